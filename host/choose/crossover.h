@@ -1,0 +1,39 @@
+/*
+ * From which size on one device beats another. Pure functions over a result.
+ */
+#ifndef GPUBENCH_CHOOSE_CROSSOVER_H
+#define GPUBENCH_CHOOSE_CROSSOVER_H
+
+#include "host/result/result.h"
+
+/*
+ * Recompute result->crossovers: for every curve (cells equal in all but n and device) and every ordered
+ * pair (from, to) where `from` stands before `to` in result->devices, from cells with status ok.
+ *
+ * At one n, `to` wins when the paired comparison by round says so: the 95 % order-statistic interval of the
+ * rounds' log(time_to / time_from) lies below zero; `from` wins when it lies above; else a tie. Rounds are
+ * paired by (process, round); with fewer than six pairs the summaries' intervals decide (they must
+ * not overlap).
+ *
+ * crosses     `to` wins at every measured n from n_high on (at least the largest), and not at n_low, the
+ *             next smaller measured size
+ * always      `to` wins at every measured size
+ * never       `to` wins at no measured size, and not because of ties at the largest
+ * unresolved  anything else: ties at the largest sizes, or fewer than two sizes
+ *
+ * confidence: whole rounds are resampled with replacement (the same rounds for all n and both devices, 1000
+ * times, seeded); the share of resamples with the same status and the same bracket, by the sign of
+ * the resampled median log-ratio at each n.
+ *
+ * Returns false when memory ran out.
+ */
+bool crossovers_find(struct result *result);
+
+/* The first crossover of `result` for the curve of `spec` and this pair, or NULL. */
+const struct crossover *crossover_for(const struct result *result, const struct case_spec *spec,
+                                      const char *from, const char *to);
+
+/* Index of the ok cell with the least median time for (spec, n), among devices; SIZE_MAX when none. */
+size_t fastest_cell(const struct result *result, const struct case_spec *spec);
+
+#endif

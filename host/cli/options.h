@@ -1,0 +1,87 @@
+/*
+ * The command line. One table (options.c) gives parsing, --help, the man page and shell completion.
+ */
+#ifndef GPUBENCH_CLI_OPTIONS_H
+#define GPUBENCH_CLI_OPTIONS_H
+
+#include <stdio.h>
+
+#include "host/base/error.h"
+#include "host/plan/case.h"
+
+enum command {
+    COMMAND_RUN,
+    COMMAND_LIST,
+    COMMAND_COUNT
+};
+
+enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
+
+/* A growing list of strings, values or words, whatever `item` holds; all owned by the options. */
+struct string_list {
+    char **items;
+    size_t count;
+};
+
+struct options {
+    enum command command;
+    bool help, version;
+
+    /* what to measure; a count of 0 means: not given, use the default */
+    struct string_list devices; /* as typed, resolved by host/devices */
+    struct op *ops;
+    size_t op_count;
+    enum dtype dtypes[DTYPE_COUNT];
+    size_t dtype_count;
+    uint64_t *sizes; /* ascending, no duplicates */
+    size_t size_count;
+    enum residency residencies[RESIDENCY_COUNT];
+    size_t residency_count;
+    unsigned *reuses;
+    size_t reuse_count;
+    enum memory_mode mems[MEM_COUNT];
+    size_t mem_count;
+    enum lifecycle lifecycles[LIFECYCLE_COUNT];
+    size_t lifecycle_count;
+    enum cache_mode caches[CACHE_COUNT];
+    size_t cache_count;
+    double *gaps; /* s */
+    size_t gap_count;
+    enum data_kind data; /* DATA_COUNT: not given */
+    struct string_list inputs; /* --input, at most two paths */
+
+    /* how */
+    unsigned workers;  /* 0: not given */
+    char *isa;         /* NULL: the best */
+    char *combine;     /* NULL: partials */
+    uint64_t seed;
+    double budget_s;   /* 0: the preset's */
+    double precision;  /* 0: the preset's */
+    unsigned min_rounds; /* 0: the preset's */
+    unsigned processes;  /* 0: 1 */
+    bool quick, full, ci;
+    bool dry_run;
+
+    /* where to */
+    char *json, *csv, *markdown; /* paths or "-"; at most one "-" among them */
+    enum when color, progress;
+    bool quiet;
+    unsigned verbose;
+
+    struct string_list operands; /* what is left: files of compare, … */
+};
+
+/*
+ * Parse argv. STATUS_USAGE with one line that names the value, what is accepted and the nearest match.
+ * Lists are split at commas, sizes also by `a:b` (powers of two from a to b, both ends included) and
+ * `a:b:xF` (factor F >= 2). Options may stand anywhere, `--name value` or `--name=value`, `--` ends them;
+ * no abbreviations; an option given twice keeps its last value. An unknown first word is a usage error.
+ * Options are freed with options_clear, also after a failure.
+ */
+enum status options_parse(struct options *options, int argc, char **argv, struct error *err);
+void options_clear(struct options *options);
+
+/* --help of one command (COMMAND_RUN includes the list of commands), at most 100 columns. */
+void options_help(FILE *out, enum command command);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * Numbers as people write and read them. Independent of the locale.
+ */
+#ifndef GPUBENCH_CLI_UNITS_H
+#define GPUBENCH_CLI_UNITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Parse a count: decimal digits, then nothing or k M G T (10^3 …) or Ki Mi Gi Ti (2^10 …), any case. No sign, no
+ * hexadecimal, no fraction, no space; at most 2^62. False when it is anything else.
+ */
+bool parse_count(const char *text, uint64_t *count);
+
+/* Parse a duration: a decimal number and ns, us, µs, ms, s or min; a bare 0 is allowed. Seconds. */
+bool parse_seconds(const char *text, double *seconds);
+
+/* Parse a share: "2%" or "0.02"; 0 < share < 1. */
+bool parse_share(const char *text, double *share);
+
+/* Format into `text` (at least 16 bytes) and return it. Three significant digits. */
+char *format_count(uint64_t count, char *text);                  /* "64 Mi", "1000" : binary multiples only when exact */
+char *format_seconds(double seconds, bool utf8, char *text);     /* "24 ns", "0.80 µs", "9.31 ms"; "-" for NaN */
+char *format_bytes(double bytes, char *text);                    /* "23 GiB" */
+char *format_ratio(double ratio, bool utf8, char *text);         /* "1.24×", "33×", "2300×" */
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * Phases: where an operation's wall time goes. A phase is added here and nowhere else.
+ */
+#ifndef GPUBENCH_MEASURE_PHASES_H
+#define GPUBENCH_MEASURE_PHASES_H
+
+#include <stdbool.h>
+
+enum phase {
+    PHASE_TRANSFER_IN,
+    PHASE_LAUNCH,
+    PHASE_COMPUTE,
+    PHASE_SYNC,
+    PHASE_TRANSFER_OUT,
+    PHASE_COMBINE,
+    PHASE_OTHER,
+    PHASE_COUNT
+};
+
+/* Key in result files ("transfer_in"), and the short word of the text report ("transfer"). */
+const char *phase_key(enum phase phase);
+const char *phase_label(enum phase phase);
+
+/*
+ * Seconds spent in each phase of one operation. `other` is what is left of the wall time, so that the
+ * phases add up to it exactly. A phase that could not be told apart is absent (NaN) and its time is in
+ * the one named by `merged_into`.
+ */
+struct phases {
+    double s[PHASE_COUNT];
+    double imbalance_s;   /* pools: last worker's end - mean end; 0 elsewhere */
+    bool launch_merged;   /* launch is absent: it is in sync, the device's clock could not be related */
+};
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * The result of a run, as every report and every conclusion sees it: built by a live run or read from a
+ * file, the same either way. docs/FORMAT.md describes the file.
+ */
+#ifndef GPUBENCH_RESULT_RESULT_H
+#define GPUBENCH_RESULT_RESULT_H
+
+#include <jansson.h>
+
+#include "host/base/error.h"
+#include "host/measure/phases.h"
+#include "host/measure/stats.h"
+#include "host/plan/case.h"
+
+#define RESULT_SCHEMA  "gpubench/1"
+#define DEVICE_ID_SIZE 64
+
+enum cell_status { CELL_OK, CELL_WRONG, CELL_ERROR, CELL_SKIPPED, CELL_STATUS_COUNT };
+enum order { ORDER_CANONICAL, ORDER_CHUNKED, ORDER_ARRIVAL, ORDER_COUNT };
+
+const char *cell_status_name(enum cell_status status);
+enum cell_status cell_status_parse(const char *text);
+const char *order_name(enum order order);
+enum order order_parse(const char *text);
+
+/* What was noticed about a cell's samples or device; a set of bits, "flags" in the file. */
+enum cell_flag {
+    FLAG_UNRESOLVED = 1 << 0,    /* the budget ended before the precision was reached */
+    FLAG_FIRST_RUN = 1 << 1,     /* the first sample stands out */
+    FLAG_DRIFT = 1 << 2,         /* the halves differ */
+    FLAG_BIMODAL = 1 << 3,
+    FLAG_OUTLIERS = 1 << 4,
+    FLAG_SWITCHED = 1 << 5,      /* involuntary context switches during samples */
+    FLAG_FAULTED = 1 << 6,       /* page faults during samples */
+    FLAG_STEAL = 1 << 7,         /* the hypervisor took processor time away */
+    FLAG_THROTTLED = 1 << 8,
+    FLAG_LAUNCH_MERGED = 1 << 9, /* launch and sync could not be told apart */
+    FLAG_CLOCK = 1 << 10,        /* device event times failed a check and were not used */
+    FLAG_INSTRUMENTED = 1 << 11, /* instrumented and plain wall differ by more than 5 % */
+    FLAG_STREAMED = 1 << 12,     /* larger than the device holds: sent in chunks */
+    FLAG_COUNT = 13              /* number of flags above */
+};
+const char *cell_flag_name(unsigned index); /* index 0 .. FLAG_COUNT-1; "unresolved", … */
+
+struct sample_record {
+    unsigned process;
+    unsigned round;
+    double wall_s;
+    double latency_s; /* one operation called alone; NaN when not sampled */
+};
+
+struct cell_result {
+    struct case_spec spec;
+    unsigned inputs;
+    char device[DEVICE_ID_SIZE];
+    char mem_used[16];  /* what `auto` memory came to: "mapped", "in-place", …; empty when unknown */
+    enum order order;
+    enum cell_status status;
+    char reason[512]; /* why it is wrong, an error or skipped; empty when ok */
+    bool has_value;
+    struct value value;
+    bool bit_equal;
+    double error_ratio; /* |error| / bound; NaN when not checked */
+    struct summary time;    /* s per operation: batched where short */
+    struct summary latency; /* s of one operation called alone; NaN members when not measured */
+    double instrumented_s;  /* wall of the instrumented operations, mean between the quartiles */
+    struct phases phases;   /* of those; they add up to instrumented_s */
+    double alloc_s;         /* paid once for this cell; NaN when unknown */
+    double bytes, flops;    /* of one operation */
+    double gbps;            /* bytes / time.median / 10^9; NaN without a time */
+    unsigned rounds;
+    unsigned flags;         /* set of enum cell_flag */
+    struct sample_record *samples; /* owned; `sample_count` of them, may be NULL */
+    size_t sample_count;
+};
+
+struct device_result {
+    char id[DEVICE_ID_SIZE];
+    char kind[16];     /* seq, threads, fork, opencl, null */
+    char class_name[16]; /* cpu, gpu, accelerator, none */
+    char name[256];    /* as a driver says it: may hold anything, escape before printing */
+    char platform[256];
+    char driver[256];
+    unsigned workers;  /* threads, processes, compute units */
+    double peak_bytes; /* largest resident set of its runner and workers; NaN when unknown */
+    double create_s, build_first_s, build_cached_s; /* paid once; NaN where there is no such thing */
+};
+
+enum crossing_status { CROSSES, CROSSES_NEVER, CROSSES_ALWAYS, CROSSES_UNRESOLVED, CROSSING_STATUS_COUNT };
+const char *crossing_status_name(enum crossing_status status); /* "crosses" … */
+enum crossing_status crossing_status_parse(const char *text);
+
+/* From which n on device `to` beats device `from`, other things (spec but its n) equal. */
+struct crossover {
+    struct case_spec spec; /* n is 0 */
+    char from[DEVICE_ID_SIZE];
+    char to[DEVICE_ID_SIZE];
+    enum crossing_status status;
+    double n_low, n_high; /* `from` still wins or ties at n_low, `to` wins from n_high on; NaN unless crosses */
+    double confidence;    /* 0..1, of the status and bracket */
+};
+
+struct result {
+    bool partial;
+    char digest[65]; /* lower-case hex SHA-256, empty when there is none */
+    json_t *meta;    /* object, owned; keys as in docs/FORMAT.md */
+    struct device_result *devices;
+    size_t device_count;
+    struct cell_result *cells;
+    size_t cell_count;
+    struct crossover *crossovers;
+    size_t crossover_count;
+};
+
+/* Release everything inside; the struct itself is the caller's. Accepts a zeroed result. */
+void result_clear(struct result *result);
+
+/* Add a copy at the end; ownership of cell->samples passes to the result. False: no memory. */
+bool result_add_device(struct result *result, const struct device_result *device);
+bool result_add_cell(struct result *result, const struct cell_result *cell);
+bool result_add_crossover(struct result *result, const struct crossover *crossover);
+
+const struct device_result *result_device(const struct result *result, const char *id);
+
+#endif
