@@ -19,7 +19,7 @@ struct input_file {
  * with the .npy magic is one: f4, f8, i4, i8, little-endian, C order (Fortran order only where the shape
  * has at most one dimension longer than 1), any shape. Anything else is raw and needs
  * `raw_dtype` != DTYPE_COUNT. Refused with STATUS_USAGE and a message naming path, what was found and what
- * is accepted: unreadable, not a regular file, truncated, other types, big-endian, objects, a size that is
+ * is accepted: unreadable, not a regular file, empty, truncated, other types, big-endian, objects, a size that is
  * not a multiple of the element, a shape whose product overflows, a header that is not the dictionary
  * the format defines.
  */

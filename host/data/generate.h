@@ -15,7 +15,7 @@
  * normal   floats standard normal by inversion (Wichura 1988, AS 241, with our own logarithm, so that
  *          every machine makes the same bits); integers 1000 times that, rounded to nearest
  * cancel   large terms that cancel: pairs (2j, 2j+1) of +m and -m with m over 2^0 .. 2^20, plus a uniform
- *          term in [-1, 1) on one of them; integers likewise
+ *          term in [-1, 1) on the odd one; integers 1000 times that, rounded to nearest
  * ones     1
  * index    i, the article's (rounded to f32 where it must be; an i32 wraps)
  *
