@@ -17,7 +17,8 @@ enum op_scheme {
     SCHEME_FOLD,    /* plain: combine, in the accumulator's type */
     SCHEME_EXTREME, /* min, max: combine, NaN wins, a zero is +0 */
     SCHEME_LOCATE,  /* as extreme, with the position of the first such element */
-    SCHEME_SCALED,  /* (sum, power of two) of each sub-chunk, merged on the host in f64 */
+    SCHEME_SCALED,  /* (largest, sum at its power of two) of each sub-chunk, merged on the host in f64 */
+    SCHEME_LOGSUM,  /* (largest, sum of exponentials below it) likewise */
     SCHEME_MOMENTS  /* (pivot, sum, sum of squares) of each sub-chunk, merged on the host in f64 */
 };
 
@@ -29,7 +30,7 @@ struct exact_result {
     long double value;     /* the exact result, rounded once; of a float operator */
     long double magnitude; /* Σ|mapped element|; for var Σ|x - mean|² ; for lse Σexp(x - max) */
     long double abs_sum;   /* Σ|x| (var's and lse's bounds need it; 0 where unused) */
-    struct value integer;  /* the exact result of an operator whose result is compared exactly */
+    struct value integer;  /* the exact value, of a float too, where results are compared bit for bit */
     bool finite;           /* false: inputs or the exact result hold NaN or infinity, see `special` */
     struct value special;  /* the defined result when !finite */
 };
@@ -40,6 +41,8 @@ struct op_description {
     unsigned dtypes;      /* set of DTYPE_BIT it is defined for */
     unsigned inputs;      /* 1, or 2 for dot */
     enum op_scheme scheme;
+    /* The value from the final record of n > 0 elements; one of those in kernels/partials.h. */
+    struct value (*finish)(const void *record, enum dtype dtype, uint64_t n);
     double flops;         /* arithmetic operations an element, per degree when `has_degree` */
     bool has_degree;      /* poly:K */
     bool needs_fma;       /* a device without fma skips it */

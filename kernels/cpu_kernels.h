@@ -1,0 +1,15 @@
+/*
+ * The compiled CPU kernels, by instruction set: "scalar", "sse2", "avx2", "avx512", "neon".
+ */
+#ifndef GPUBENCH_KERNELS_CPU_KERNELS_H
+#define GPUBENCH_KERNELS_CPU_KERNELS_H
+
+#include "kernels/partials.h"
+
+/* The kernel, or NULL when this build has none for the instruction set or the operator none for dtype. */
+const struct cpu_kernel *cpu_kernel(const char *isa, struct op op, enum dtype dtype);
+
+/* Is the instruction set in this build, and does this processor run it? */
+bool cpu_isa_runs(const char *isa);
+
+#endif

@@ -1,0 +1,130 @@
+/*
+ * The reduction on a GPU: a work-group of 256 is 8 teams of 32, a team folds one sub-chunk of the
+ * group's superblock (kernels/gpu_team.h). Work-group g takes superblocks g, g + groups, ... below `count`.
+ */
+struct FN(group) {
+#ifdef OP_PRE_MAP
+    struct CAT(pre_, FN(acc)) pre_slot[TEAM * SUPERBLOCK_PARTS];
+    PT folded[SUPERBLOCK_PARTS];
+#endif
+    struct FN(acc) slot[TEAM * SUPERBLOCK_PARTS];
+    PT part[SUPERBLOCK_PARTS];
+    uint nan[SUPERBLOCK_PARTS];
+    uint at;
+    PT value;
+};
+
+/* The result of a team's sub-chunk, in item 0; NaNs found by a second look where the sum hints at them. */
+INLINE PT FN(team_value)(struct FN(share) in, struct FN(acc) acc, __local struct FN(group) *group,
+                         uint team)
+{
+    PT value = LANE0(acc.a);
+
+#if defined(OP_NAN_WINS) && T_FLOAT
+    if (in.lane == 0)
+        group->nan[team] = FN(is_nan)(LANE0(acc.b)) ? 1 : 0;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (group->nan[team] > 0)
+        for (uint row = 0; row < SUBCHUNK_ROWS; row++)
+            for (uint at = row * L + in.lane; at < row * L + in.lane + W && at < in.count; at++)
+                if (FN(is_nan)(in.x[at]))
+                    atomic_or(&group->nan[team], 2u);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (group->nan[team] & 2u)
+        value = LANE0(acc.b);
+#endif
+    return value;
+}
+
+#ifdef OP_LOCATE
+/* Every item looks for the superblock's value among its own elements; the smallest number stays. */
+INLINE void FN(locate_own)(struct FN(share) in, __local struct FN(group) *group, uint team)
+{
+    PT value = group->value;
+
+    for (uint row = 0; row < SUBCHUNK_ROWS; row++)
+        for (uint at = row * L + in.lane; at < row * L + in.lane + W && at < in.count; at++)
+            if (in.x[at] == value || (FN(is_nan)(value) && FN(is_nan)(in.x[at])))
+                atomic_min(&group->at, team * SUBCHUNK_SIZE + at);
+}
+#endif
+
+/* One superblock by the work-group; `words` receives its PARTIAL_WORDS. */
+INLINE void FN(group_superblock)(struct FN(share) in, T reciprocal, __local struct FN(group) *group,
+                                 __global PT *words)
+{
+    const uint item = (uint)get_local_id(0);
+    const uint team = item / TEAM;
+    struct FN(acc) acc;
+
+#ifdef OP_PRE_MAP
+    struct CAT(pre_, FN(share)) pre = {in.x, in.y, in.count, in.lane, in.pivot, 0};
+    struct CAT(pre_, FN(acc)) folded =
+        CAT(pre_, FN(fold_team))(CAT(pre_, FN(fold_rows))(pre), group->pre_slot, item);
+
+    if (in.lane == 0)
+        group->folded[team] = LANE0(folded.a);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    in.pivot = OP_PIVOT(SPLAT(group->folded[team]), SPLAT(reciprocal));
+    acc = FN(fold_team)(FN(fold_rows)(in), group->slot, item);
+    if (in.lane == 0 && in.count > 0) {
+        __global PT *own = words + team * (PARTIAL_WORDS / SUPERBLOCK_PARTS);
+
+        own[0] = group->folded[team];
+        own[1] = LANE0(acc.a);
+#ifdef OP_SECOND
+        own[2] = LANE0(acc.b);
+#endif
+    }
+#else
+    acc = FN(fold_team)(FN(fold_rows)(in), group->slot, item);
+    {
+        PT value = FN(team_value)(in, acc, group, team);
+
+        if (in.lane == 0)
+            group->part[team] = in.count > 0 ? value : (PT)OP_IDENTITY;
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (item == 0) {
+        PT part[SUPERBLOCK_PARTS];
+
+        for (uint i = 0; i < SUPERBLOCK_PARTS; i++)
+            part[i] = group->part[i];
+        group->value = FN(fold_parts)(part);
+        group->at = SUBCHUNK_SIZE * SUPERBLOCK_PARTS;
+        words[0] = group->value;
+    }
+#ifdef OP_LOCATE
+    barrier(CLK_LOCAL_MEM_FENCE);
+    FN(locate_own)(in, group, team);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (item == 0)
+        words[1] = (PT)group->at;
+#endif
+#endif
+    barrier(CLK_LOCAL_MEM_FENCE);
+}
+
+__kernel __attribute__((reqd_work_group_size(256, 1, 1)))
+void reduce(__global const T *x, __global const T *y, ulong n, uint count, uint degree,
+            T tail_reciprocal, __global PT *words)
+{
+    __local struct FN(group) group;
+    const ulong size = SUBCHUNK_SIZE * SUPERBLOCK_PARTS;
+    const uint team = (uint)get_local_id(0) / TEAM;
+
+    for (uint i = (uint)get_group_id(0); i < count; i += (uint)get_num_groups(0)) {
+        const ulong start = i * size + team * SUBCHUNK_SIZE;
+        const ulong left = n > start ? n - start : 0;
+        struct FN(share) in;
+
+        in.x = x + start;
+        in.y = y + start;
+        in.count = (uint)(left < SUBCHUNK_SIZE ? left : SUBCHUNK_SIZE);
+        in.lane = (uint)get_local_id(0) % TEAM * W;
+        in.pivot = SPLAT(0);
+        in.degree = degree;
+        FN(group_superblock)(in, in.count == SUBCHUNK_SIZE ? SUBCHUNK_RECIPROCAL : tail_reciprocal,
+                             &group, words + (ulong)i * PARTIAL_WORDS);
+    }
+}

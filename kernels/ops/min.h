@@ -1,0 +1,22 @@
+/* min: the smallest element; a NaN wins, a zero is +0. */
+#ifdef OP_DESCRIBE
+
+static const struct op_description min_description = {
+    .name = "min",
+    .formula = "smallest",
+    .dtypes = DTYPES_ALL,
+    .inputs = 1,
+    .scheme = SCHEME_EXTREME,
+    .finish = finish_element,
+    .flops = 1,
+    .exact = true,
+};
+
+#else
+
+#define OP_NAN_WINS
+#define OP_MAP(x, y, p)  (x)
+#define OP_COMBINE(a, b) MIN(a, b)
+#define OP_IDENTITY      HIGHEST
+
+#endif

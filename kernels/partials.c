@@ -1,0 +1,126 @@
+#include "kernels/partials.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "kernels/canonical.h"
+#include "kernels/cpu_kernels.h"
+#include "kernels/merge.h"
+
+static uint64_t superblock_size(enum dtype dtype)
+{
+    return SUPERBLOCK_BYTES / dtype_size(dtype);
+}
+
+uint64_t superblock_count(enum dtype dtype, uint64_t n)
+{
+    uint64_t size = superblock_size(dtype);
+
+    return n / size + (n % size > 0);
+}
+
+unsigned superblock_elements(enum dtype dtype, uint64_t n, uint64_t i)
+{
+    uint64_t size = superblock_size(dtype);
+    uint64_t left = n - i * size;
+
+    return (unsigned)(left < size ? left : size);
+}
+
+/* Bytes of a word: 64-bit counts and integer sums, else the element's. */
+static size_t word_size(struct op op, enum dtype dtype)
+{
+    return op_result_dtype(op, dtype) == DTYPE_I64 ? sizeof(uint64_t) : dtype_size(dtype);
+}
+
+size_t partial_raw_size(struct op op, enum dtype dtype)
+{
+    static const size_t words[] = {
+        [SCHEME_FOLD] = 1,
+        [SCHEME_EXTREME] = 1,
+        [SCHEME_LOCATE] = 2,
+        [SCHEME_SCALED] = 2 * SUPERBLOCK_PARTS,
+        [SCHEME_LOGSUM] = 2 * SUPERBLOCK_PARTS,
+        [SCHEME_MOMENTS] = 3 * SUPERBLOCK_PARTS,
+    };
+
+    return words[op.is->scheme] * word_size(op, dtype);
+}
+
+/* Is a record something else than the raw words? */
+static bool is_merged(struct op op)
+{
+    return op.is->scheme >= SCHEME_SCALED;
+}
+
+size_t partial_record_size(struct op op, enum dtype dtype)
+{
+    if (op.is->scheme == SCHEME_MOMENTS)
+        return sizeof(struct moments);
+    if (is_merged(op))
+        return sizeof(struct scaled_sum);
+    return partial_raw_size(op, dtype);
+}
+
+static void words_to_double(enum dtype dtype, const void *raw, size_t count, double *words)
+{
+    const float *f32 = raw;
+    const double *f64 = raw;
+
+    for (size_t i = 0; i < count; i++)
+        words[i] = dtype == DTYPE_F32 ? (double)f32[i] : f64[i];
+}
+
+void partials_from_raw(struct op op, enum dtype dtype, uint64_t n, uint64_t first, uint64_t count,
+                       const void *raw, void *records)
+{
+    size_t raw_size = partial_raw_size(op, dtype);
+    size_t record_size = partial_record_size(op, dtype);
+    double words[RAW_WORDS_MAX];
+
+    if (!is_merged(op)) {
+        memcpy(records, raw, count * raw_size);
+        return;
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        words_to_double(dtype, (const char *)raw + i * raw_size, raw_size / dtype_size(dtype), words);
+        partial_merge(op.is->scheme, dtype, superblock_elements(dtype, n, first + i), words,
+                      (char *)records + i * record_size);
+    }
+}
+
+struct value value_of_nothing(struct op op, enum dtype dtype)
+{
+    static const double zeros[3];
+    struct value nan = dtype == DTYPE_F32 ? value_from_f32(NAN) : value_from_f64(NAN);
+
+    switch (op.is->scheme) {
+    case SCHEME_EXTREME:
+    case SCHEME_LOCATE:
+        return extreme_of_nothing(dtype, strstr(op.is->name, "max") != NULL);
+    case SCHEME_LOGSUM:
+        return dtype == DTYPE_F32 ? value_from_f32(-INFINITY) : value_from_f64(-INFINITY);
+    case SCHEME_MOMENTS:
+        return nan;
+    default:
+        return op.is->finish == finish_mean ? nan : op.is->finish(zeros, dtype, 0);
+    }
+}
+
+struct value partials_finish(struct op op, enum dtype dtype, uint64_t n, void *records)
+{
+    uint64_t count = superblock_count(dtype, n);
+    struct value value;
+    uint64_t at = 0;
+
+    if (n == 0)
+        return value_of_nothing(op, dtype);
+    if (is_merged(op))
+        merge_tree(op.is->scheme, records, count);
+    else
+        at = cpu_kernel(CPU_ISA_BASE, op, dtype)->tree(records, count);
+    value = op.is->finish(records, dtype, n);
+    if (op.is->scheme == SCHEME_LOCATE)
+        value.index = (int64_t)(at * superblock_size(dtype)) + located(records, dtype);
+    return value;
+}
