@@ -112,10 +112,29 @@ struct result {
     size_t crossover_count;
 };
 
+#define VALUE_BITS_SIZE 19 /* "0x", 16 digits and a zero */
+
+/* The bits as files and reports show them: "0x" and 8 or 16 digits by dtype. Returns `text`. */
+char *value_bits_format(struct value value, char text[VALUE_BITS_SIZE]);
+
+/* The value has a position: argmin and argmax of at least one element. */
+bool cell_has_index(const struct cell_result *cell);
+
+/*
+ * A cell and a device of which nothing is known yet: every time NaN, index -1, the rest zero. Begin with
+ * these: in a zeroed one, times of 0 would be reported.
+ */
+void cell_init(struct cell_result *cell);
+void device_init(struct device_result *device);
+
 /* Release everything inside; the struct itself is the caller's. Accepts a zeroed result. */
 void result_clear(struct result *result);
 
-/* Add a copy at the end; ownership of cell->samples passes to the result. False: no memory. */
+/*
+ * Add a copy at the end; ownership of cell->samples passes to the result. False: no memory, nothing
+ * changed, and the samples are still the caller's. Ids of devices are unique, and every cell and
+ * crossover names devices that were added: a file in which they do not is refused when read.
+ */
 bool result_add_device(struct result *result, const struct device_result *device);
 bool result_add_cell(struct result *result, const struct cell_result *cell);
 bool result_add_crossover(struct result *result, const struct crossover *crossover);

@@ -1,0 +1,131 @@
+#include "host/result/json_fields.h"
+
+#include <limits.h>
+#include <math.h>
+
+#include "host/result/result.h"
+
+#define N_MAX 0x1p62
+
+/* Shorthands for the rows below. */
+#define LIST(rows)                                                                                 \
+    {                                                                                              \
+        (rows), sizeof(rows) / sizeof((rows)[0])                                                   \
+    }
+#define CELL(member)       offsetof(struct cell_result, member)
+#define DEVICE(member)     offsetof(struct device_result, member)
+#define SAMPLE(member)     offsetof(struct sample_record, member)
+#define CROSSOVER(member)  offsetof(struct crossover, member)
+#define ROOM(type, member) .size = sizeof(((struct type *)0)->member)
+#define NOT_NEGATIVE       .low = 0, .high = INFINITY
+#define WHOLE(from)        .low = (from), .high = UINT_MAX
+
+/*
+ * One function type serves the names of all enums: each is compatible with unsigned, which C leaves
+ * to the compiler and gcc and clang grant to an enum without negative members.
+ */
+#define WORDS(list, type, names, number)                                                           \
+    _Static_assert(_Generic((type)0, unsigned : 1, default : 0), #type " is not unsigned");        \
+    static const struct enum_words list = { names, number }
+
+WORDS(dtypes, enum dtype, dtype_name, DTYPE_COUNT);
+WORDS(data_kinds, enum data_kind, data_kind_name, DATA_COUNT);
+WORDS(residencies, enum residency, residency_name, RESIDENCY_COUNT);
+WORDS(memory_modes, enum memory_mode, memory_mode_name, MEM_COUNT);
+WORDS(lifecycles, enum lifecycle, lifecycle_name, LIFECYCLE_COUNT);
+WORDS(cache_modes, enum cache_mode, cache_mode_name, CACHE_COUNT);
+WORDS(orders, enum order, order_name, ORDER_COUNT);
+WORDS(cell_statuses, enum cell_status, cell_status_name, CELL_STATUS_COUNT);
+WORDS(crossing_statuses, enum crossing_status, crossing_status_name, CROSSING_STATUS_COUNT);
+
+/* Offsets here are of the device, not of an inner struct: the times lie in it directly. */
+static const struct field setup_rows[] = {
+    { "create", FIELD_REAL, DEVICE(create_s), NOT_NEGATIVE },
+    { "build_first", FIELD_REAL, DEVICE(build_first_s), NOT_NEGATIVE },
+    { "build_cached", FIELD_REAL, DEVICE(build_cached_s), NOT_NEGATIVE },
+};
+static const struct field_list setup_fields = LIST(setup_rows);
+
+static const struct field device_rows[] = {
+    { "id", FIELD_NAME, DEVICE(id), .required = true, ROOM(device_result, id) },
+    { "kind", FIELD_NAME, DEVICE(kind), .required = true, ROOM(device_result, kind) },
+    { "class", FIELD_NAME, DEVICE(class_name), ROOM(device_result, class_name) },
+    { "name", FIELD_TEXT, DEVICE(name), ROOM(device_result, name) },
+    { "platform", FIELD_TEXT, DEVICE(platform), ROOM(device_result, platform) },
+    { "driver", FIELD_TEXT, DEVICE(driver), ROOM(device_result, driver) },
+    { "workers", FIELD_UNSIGNED, DEVICE(workers), WHOLE(0) },
+    { "peak_bytes", FIELD_REAL, DEVICE(peak_bytes), NOT_NEGATIVE },
+    { "setup_s", FIELD_OBJECT, 0, .inner = &setup_fields },
+};
+const struct field_list device_fields = LIST(device_rows);
+
+static const struct field case_rows[] = {
+    { "op", FIELD_OP, CELL(spec.op), .required = true },
+    { "dtype", FIELD_WORD, CELL(spec.dtype), .required = true, .words = &dtypes },
+    { "n", FIELD_COUNT, CELL(spec.n), .required = true, .low = 0, .high = N_MAX },
+    { "data", FIELD_WORD, CELL(spec.data), .required = true, .words = &data_kinds },
+    { "inputs", FIELD_UNSIGNED, CELL(inputs), .low = 1, .high = 2 },
+    { "device", FIELD_NAME, CELL(device), .required = true, ROOM(cell_result, device) },
+    { "residency", FIELD_WORD, CELL(spec.residency), .required = true, .words = &residencies },
+    { "reuse", FIELD_UNSIGNED, CELL(spec.reuse), .required = true, WHOLE(1) },
+    { "mem", FIELD_WORD, CELL(spec.mem), .required = true, .words = &memory_modes },
+    { "mem_used", FIELD_NAME, CELL(mem_used), ROOM(cell_result, mem_used) },
+    { "lifecycle", FIELD_WORD, CELL(spec.lifecycle), .required = true, .words = &lifecycles },
+    { "cache", FIELD_WORD, CELL(spec.cache), .required = true, .words = &cache_modes },
+    { "gap_s", FIELD_REAL, CELL(spec.gap_s), .required = true, NOT_NEGATIVE },
+    { "order", FIELD_WORD, CELL(order), .required = true, .words = &orders },
+    { "status", FIELD_WORD, CELL(status), .required = true, .words = &cell_statuses },
+    { "reason", FIELD_TEXT, CELL(reason), ROOM(cell_result, reason) },
+};
+const struct field_list case_fields = LIST(case_rows);
+
+static const struct field summary_rows[] = {
+    { "median", FIELD_REAL, offsetof(struct summary, median), .required = true, NOT_NEGATIVE },
+    { "ci_low", FIELD_REAL, offsetof(struct summary, ci_low), NOT_NEGATIVE },
+    { "ci_high", FIELD_REAL, offsetof(struct summary, ci_high), NOT_NEGATIVE },
+    { "min", FIELD_REAL, offsetof(struct summary, min), NOT_NEGATIVE },
+    { "mean", FIELD_REAL, offsetof(struct summary, mean), NOT_NEGATIVE },
+};
+static const struct field_list summary_fields = LIST(summary_rows);
+
+static const struct field measure_rows[] = {
+    { "error_ratio", FIELD_REAL, CELL(error_ratio), NOT_NEGATIVE },
+    { "time_s", FIELD_OBJECT, CELL(time), .inner = &summary_fields },
+    { "latency_s", FIELD_OBJECT, CELL(latency), .inner = &summary_fields },
+    { "instrumented_s", FIELD_REAL, CELL(instrumented_s), NOT_NEGATIVE },
+    { "phases_s", FIELD_PHASES, CELL(phases.s), .required = false },
+    { "imbalance_s", FIELD_REAL, CELL(phases.imbalance_s), NOT_NEGATIVE },
+    { "alloc_s", FIELD_REAL, CELL(alloc_s), NOT_NEGATIVE },
+    { "bytes", FIELD_REAL, CELL(bytes), NOT_NEGATIVE },
+    { "flops", FIELD_REAL, CELL(flops), NOT_NEGATIVE },
+    { "gbps", FIELD_REAL, CELL(gbps), NOT_NEGATIVE },
+    { "rounds", FIELD_UNSIGNED, CELL(rounds), WHOLE(0) },
+};
+const struct field_list measure_fields = LIST(measure_rows);
+
+static const struct field sample_rows[] = {
+    { "process", FIELD_UNSIGNED, SAMPLE(process), .required = true, WHOLE(0) },
+    { "round", FIELD_UNSIGNED, SAMPLE(round), .required = true, WHOLE(0) },
+    { "wall_s", FIELD_REAL, SAMPLE(wall_s), NOT_NEGATIVE },
+    { "latency_s", FIELD_REAL, SAMPLE(latency_s), NOT_NEGATIVE },
+};
+const struct field_list sample_fields = LIST(sample_rows);
+
+static const struct field crossover_rows[] = {
+    { "op", FIELD_OP, CROSSOVER(spec.op), .required = true },
+    { "dtype", FIELD_WORD, CROSSOVER(spec.dtype), .required = true, .words = &dtypes },
+    { "data", FIELD_WORD, CROSSOVER(spec.data), .words = &data_kinds },
+    { "residency", FIELD_WORD, CROSSOVER(spec.residency), .required = true, .words = &residencies },
+    { "reuse", FIELD_UNSIGNED, CROSSOVER(spec.reuse), .required = true, WHOLE(1) },
+    { "mem", FIELD_WORD, CROSSOVER(spec.mem), .required = true, .words = &memory_modes },
+    { "lifecycle", FIELD_WORD, CROSSOVER(spec.lifecycle), .words = &lifecycles },
+    { "cache", FIELD_WORD, CROSSOVER(spec.cache), .words = &cache_modes },
+    { "gap_s", FIELD_REAL, CROSSOVER(spec.gap_s), .required = true, NOT_NEGATIVE },
+    { "from", FIELD_NAME, CROSSOVER(from), .required = true, ROOM(crossover, from) },
+    { "to", FIELD_NAME, CROSSOVER(to), .required = true, ROOM(crossover, to) },
+    { "status", FIELD_WORD, CROSSOVER(status), .required = true, .words = &crossing_statuses },
+    { "n_low", FIELD_REAL, CROSSOVER(n_low), NOT_NEGATIVE },
+    { "n_high", FIELD_REAL, CROSSOVER(n_high), NOT_NEGATIVE },
+    { "confidence", FIELD_REAL, CROSSOVER(confidence), .low = 0, .high = 1 },
+};
+const struct field_list crossover_fields = LIST(crossover_rows);
