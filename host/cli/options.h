@@ -54,7 +54,7 @@ struct options {
     unsigned workers;  /* 0: not given */
     char *isa;         /* NULL: the best */
     char *combine;     /* NULL: partials */
-    uint64_t seed;
+    uint64_t seed;     /* 1 when not given */
     double budget_s;   /* 0: the preset's */
     double precision;  /* 0: the preset's */
     unsigned min_rounds; /* 0: the preset's */

@@ -20,10 +20,17 @@ bool parse_seconds(const char *text, double *seconds);
 /* Parse a share: "2%" or "0.02"; 0 < share < 1. */
 bool parse_share(const char *text, double *share);
 
-/* Format into `text` (at least 16 bytes) and return it. Three significant digits. */
-char *format_count(uint64_t count, char *text);                  /* "64 Mi", "1000" : binary multiples only when exact */
-char *format_seconds(double seconds, bool utf8, char *text);     /* "24 ns", "0.80 µs", "9.31 ms"; "-" for NaN */
-char *format_bytes(double bytes, char *text);                    /* "23 GiB" */
-char *format_ratio(double ratio, bool utf8, char *text);         /* "1.24×", "33×", "2300×" */
+/*
+ * Format into `text` (at least 16 bytes) and return it. Three significant digits, but as said below.
+ *
+ * count    exact below 10^7 and for multiples of Ki, Mi, ...: "64 Mi", "1000", "1000003"; beyond, "16.8 M"
+ * seconds  "24 ns" (two digits below 100 ns), "0.80 µs", "9.31 ms", "12.3 s"; "-" when not finite
+ * bytes    "23 GiB", "1.5 MiB"; "-" when not finite
+ * ratio    "1.24×", whole from 10 on: "33×", "2300×"; "-" when not finite
+ */
+char *format_count(uint64_t count, char *text);
+char *format_seconds(double seconds, bool utf8, char *text);
+char *format_bytes(double bytes, char *text);
+char *format_ratio(double ratio, bool utf8, char *text);
 
 #endif

@@ -6,7 +6,8 @@
 
 #include "host/base/error.h"
 
-#define DEVICE_SPEC_SIZE 64
+#define DEVICE_SPEC_SIZE   64
+#define DEVICE_WORKERS_MAX 4096u
 
 enum device_kind { KIND_SEQ, KIND_THREADS, KIND_FORK, KIND_OPENCL, KIND_NULL, KIND_COUNT };
 enum isa { ISA_SCALAR, ISA_SSE2, ISA_NEON, ISA_AVX2, ISA_AVX512, ISA_COUNT };

@@ -1,0 +1,52 @@
+#include "host/cli/option_table.h"
+
+#include <string.h>
+
+const struct command_description commands[COMMAND_COUNT] = {
+    [COMMAND_RUN] = {
+        .name = "run",
+        .synopsis = "[run] [OPTION]...",
+        .summary = "measure; print the times, where they go and which device wins (the default)",
+        .examples = {
+            { "gpubench --device all", "a first look, within half a minute" },
+            { "gpubench --device cpu,gpu --op sum,dot --size 1Ki:64Mi",
+              "from which size on does the GPU pay?" },
+            { "gpubench --ci --json result.json", "the same verdict on every machine" },
+        },
+    },
+    [COMMAND_LIST] = {
+        .name = "list",
+        .synopsis = "list [OPTION]...",
+        .summary = "show the devices of this machine, operators, dtypes and memory modes",
+        .examples = {
+            { "gpubench list", "what can be measured here" },
+            { "gpubench list --verbose", "with everything the drivers say" },
+            { "gpubench list --color never > machine.txt", "to keep beside the results" },
+        },
+    },
+};
+
+static const struct exit_description exits[] = {
+    { "0", "fine" },
+    { "1", "something failed while running" },
+    { "2", "the command line or an input file makes no sense" },
+    { "3", "a regression was found" },
+    { "4", "a device gave a wrong answer" },
+    { "5", "none of the devices asked for can be used" },
+    { "130, 143", "interrupted; what was measured is saved" },
+};
+
+const struct exit_description *exit_list(size_t *count)
+{
+    *count = sizeof(exits) / sizeof(exits[0]);
+    return exits;
+}
+
+enum command command_find(const char *name)
+{
+    unsigned command = 0;
+
+    while (command < COMMAND_COUNT && strcmp(commands[command].name, name) != 0)
+        command++;
+    return (enum command)command;
+}
