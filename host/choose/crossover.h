@@ -7,23 +7,28 @@
 #include "host/result/result.h"
 
 /*
- * Recompute result->crossovers: for every curve (cells equal in all but n and device) and every ordered
- * pair (from, to) where `from` stands before `to` in result->devices, from cells with status ok.
+ * Recompute result->crossovers: for every curve (cells equal in all but n and device) and every
+ * ordered pair (from, to) where `from` stands before `to` in result->devices, from cells with
+ * status ok.
  *
- * At one n, `to` wins when the paired comparison by round says so: the 95 % order-statistic interval of the
- * rounds' log(time_to / time_from) lies below zero; `from` wins when it lies above; else a tie. Rounds are
- * paired by (process, round); with fewer than six pairs the summaries' intervals decide (they must
- * not overlap).
+ * At one n, `to` wins when the paired comparison by round says so: the 95 % order-statistic
+ * interval of the rounds' log(time_to / time_from) lies below zero; `from` wins when it lies above;
+ * else a tie. Rounds are paired by (process, round); with fewer than six pairs the summaries'
+ * intervals decide (they must not overlap).
  *
- * crosses     `to` wins at every measured n from n_high on (at least the largest), and not at n_low, the
- *             next smaller measured size
- * always      `to` wins at every measured size
- * never       `to` wins at no measured size, and not because of ties at the largest
- * unresolved  anything else: ties at the largest sizes, or fewer than two sizes
+ * - crosses: `to` wins at every measured n from n_high on (at least the largest), and not at n_low,
+ *   the next smaller measured size
+ * - always: `to` wins at every measured size
+ * - never: `to` wins at no measured size, and not because of ties at the largest
+ * - unresolved: anything else: ties at the largest sizes, or fewer than two sizes
  *
- * confidence: whole rounds are resampled with replacement (the same rounds for all n and both devices, 1000
- * times, seeded); the share of resamples with the same status and the same bracket, by the sign of
- * the resampled median log-ratio at each n.
+ * Only sizes at which both have such a cell count; a pair without any is left out.
+ *
+ * confidence: whole rounds are resampled with replacement (the same rounds for all n and both
+ * devices, 1000 times, seeded); the share of resamples with the same status and the same bracket,
+ * by the sign of the resampled median log-ratio at each n. A size with no round in the resample
+ * keeps the sign of the summaries' medians; where no two cells share a round, nothing can be
+ * resampled and it is 0.
  *
  * Returns false when memory ran out.
  */
@@ -33,7 +38,7 @@ bool crossovers_find(struct result *result);
 const struct crossover *crossover_for(const struct result *result, const struct case_spec *spec,
                                       const char *from, const char *to);
 
-/* Index of the ok cell with the least median time for (spec, n), among devices; SIZE_MAX when none. */
+/* Index of the ok cell of `spec`, n included, with the least median time; SIZE_MAX when none. */
 size_t fastest_cell(const struct result *result, const struct case_spec *spec);
 
 #endif
