@@ -1,0 +1,75 @@
+#include "host/report/rank.h"
+
+#include <math.h>
+
+/* The cell when its time may be compared with others. */
+static const struct cell_result *valid_cell(const struct view *view, const struct curve *curve,
+                                            size_t size, size_t device)
+{
+    const struct cell_result *cell = curve_cell(view, curve, size, device);
+    bool valid = cell && view->devices[device].compared && cell->status == CELL_OK &&
+                 isfinite(cell->time.median) && cell->time.median > 0;
+
+    return valid ? cell : NULL;
+}
+
+double rank_time(const struct view *view, const struct curve *curve, size_t size, size_t device)
+{
+    const struct cell_result *cell = valid_cell(view, curve, size, device);
+
+    return cell ? cell->time.median : (double)NAN;
+}
+
+/* A time without an interval counts as exact. */
+static bool overlap(const struct summary *a, const struct summary *b)
+{
+    double a_low = isfinite(a->ci_low) ? a->ci_low : a->median;
+    double a_high = isfinite(a->ci_high) ? a->ci_high : a->median;
+    double b_low = isfinite(b->ci_low) ? b->ci_low : b->median;
+    double b_high = isfinite(b->ci_high) ? b->ci_high : b->median;
+
+    return a_low <= b_high && b_low <= a_high;
+}
+
+static void rank_device(struct ranking *ranking, const struct view *view, const struct curve *curve,
+                        size_t size, size_t device)
+{
+    double time = rank_time(view, curve, size, device);
+
+    if (isnan(time))
+        return;
+    if (ranking->count == 0 || time < rank_time(view, curve, size, ranking->best)) {
+        ranking->second = ranking->best;
+        ranking->best = device;
+    } else if (ranking->count == 1 || time < rank_time(view, curve, size, ranking->second)) {
+        ranking->second = device;
+    }
+    ranking->count++;
+}
+
+static bool ties_with(const struct view *view, const struct curve *curve, size_t size, size_t best,
+                      size_t device)
+{
+    const struct cell_result *first = valid_cell(view, curve, size, best);
+    const struct cell_result *other = valid_cell(view, curve, size, device);
+
+    return first && other && (best == device || overlap(&first->time, &other->time));
+}
+
+struct ranking rank_size(const struct view *view, const struct curve *curve, size_t size)
+{
+    struct ranking ranking = { 0 };
+
+    for (size_t i = 0; i < view->device_count; i++)
+        rank_device(&ranking, view, curve, size, i);
+    for (size_t i = 0; ranking.count > 0 && i < view->device_count; i++)
+        ranking.tied += ties_with(view, curve, size, ranking.best, i);
+    return ranking;
+}
+
+bool rank_is_first(const struct view *view, const struct curve *curve, size_t size, size_t device)
+{
+    struct ranking ranking = rank_size(view, curve, size);
+
+    return ranking.count > 0 && ties_with(view, curve, size, ranking.best, device);
+}

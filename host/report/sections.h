@@ -1,0 +1,35 @@
+/*
+ * The sections of a report, in the order in which they are read. Each writes nothing when the
+ * result holds nothing for it.
+ */
+#ifndef GPUBENCH_REPORT_SECTIONS_H
+#define GPUBENCH_REPORT_SECTIONS_H
+
+#include "host/report/sink.h"
+#include "host/report/view.h"
+
+/* One table a curve, then why cells have no time. */
+void times_write(const struct sink *sink, const struct view *view, const struct family *family);
+
+/* Every cell of a curve: interval, bandwidth, flags. */
+void details_write(const struct sink *sink, const struct view *view, const struct curve *curve);
+
+/* Whether the values are right: one line, or what exactly is wrong. */
+void values_write(const struct sink *sink, const struct view *view, const struct family *family);
+
+/* Where the time goes, by phase: at one telling n, or at every n when options.verbose. */
+void breakdown_write(const struct sink *sink, const struct view *view, const struct family *family);
+
+/* What each device costs once: creation, build, allocation, memory. */
+void once_write(const struct sink *sink, const struct view *view);
+
+/* From which n on each device beats each other one. */
+void crossings_write(const struct sink *sink, const struct view *view, const struct family *family);
+
+/* The answer in plain sentences. */
+void verdict_write(const struct sink *sink, const struct view *view, const struct family *family);
+
+/* How far the numbers can be trusted: unresolved cells and flags. */
+void noise_write(const struct sink *sink, const struct view *view);
+
+#endif
