@@ -1,9 +1,10 @@
 /*
  * The reduction on an OpenCL device that is a CPU: work-groups of one work-item, each with contiguous
- * superblocks, the vectors written out. Work-group g takes its share of superblocks 0 <= i < count.
+ * superblocks, the vectors written out. The groups share `count` superblocks from `first_block` on; words
+ * begin with the first of them, and n counts from x.
  */
-__kernel void reduce(__global const T *x, __global const T *y, ulong n, uint count, uint degree,
-                     T tail_reciprocal, __global PT *words)
+__kernel void reduce(__global const T *x, __global const T *y, ulong n, uint first_block,
+                     uint count, uint degree, T tail_reciprocal, __global PT *words)
 {
     const uint groups = (uint)get_num_groups(0);
     const uint group = (uint)get_group_id(0);
@@ -12,11 +13,12 @@ __kernel void reduce(__global const T *x, __global const T *y, ulong n, uint cou
     const ulong size = SUBCHUNK_SIZE * SUPERBLOCK_PARTS;
 
     for (uint i = first; i < last; i++) {
+        const ulong start = (first_block + (ulong)i) * size;
+        const ulong left = n - start;
         struct FN(task) task;
-        ulong left = n - i * size;
 
-        task.x = x + i * size;
-        task.y = y + i * size;
+        task.x = x + start;
+        task.y = y + start;
         task.degree = degree;
         task.tail_reciprocal = tail_reciprocal;
         FN(superblock)(task, (uint)(left < size ? left : size), words + (ulong)i * PARTIAL_WORDS);

@@ -1,6 +1,7 @@
 /*
  * The reduction on a GPU: a work-group of 256 is 8 teams of 32, a team folds one sub-chunk of the
- * group's superblock (kernels/gpu_team.h). Work-group g takes superblocks g, g + groups, ... below `count`.
+ * group's superblock (kernels/gpu_team.h). Work-group g takes superblocks g, g + groups, ... of the
+ * `count` from `first_block` on; words begin with the first of them, and n counts from x.
  */
 struct FN(group) {
 #ifdef OP_PRE_MAP
@@ -106,15 +107,15 @@ INLINE void FN(group_superblock)(struct FN(share) in, T reciprocal, __local stru
 }
 
 __kernel __attribute__((reqd_work_group_size(256, 1, 1)))
-void reduce(__global const T *x, __global const T *y, ulong n, uint count, uint degree,
-            T tail_reciprocal, __global PT *words)
+void reduce(__global const T *x, __global const T *y, ulong n, uint first_block, uint count,
+            uint degree, T tail_reciprocal, __global PT *words)
 {
     __local struct FN(group) group;
     const ulong size = SUBCHUNK_SIZE * SUPERBLOCK_PARTS;
     const uint team = (uint)get_local_id(0) / TEAM;
 
     for (uint i = (uint)get_group_id(0); i < count; i += (uint)get_num_groups(0)) {
-        const ulong start = i * size + team * SUBCHUNK_SIZE;
+        const ulong start = (first_block + (ulong)i) * size + team * SUBCHUNK_SIZE;
         const ulong left = n > start ? n - start : 0;
         struct FN(share) in;
 

@@ -30,6 +30,7 @@ struct phases {
     double s[PHASE_COUNT];
     double imbalance_s;   /* pools: last worker's end - mean end; 0 elsewhere */
     bool launch_merged;   /* launch is absent: it is in sync, the device's clock could not be related */
+    bool clock_failed;    /* the device's event times failed a check: all they would tell is in other */
 };
 
 #endif

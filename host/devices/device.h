@@ -1,0 +1,92 @@
+/*
+ * Devices: who computes a reduction. A kind of device is one file that fills in one table.
+ *
+ * All slots are called in the device's own runner process, by its only caller, one at a time: open, then
+ * for each sample load (cheap when nothing changed) and run any number of times, park between samples,
+ * close at the end. A device takes data in and gives records and phases out; it prints nothing.
+ */
+#ifndef GPUBENCH_DEVICES_DEVICE_H
+#define GPUBENCH_DEVICES_DEVICE_H
+
+#include "host/base/error.h"
+#include "host/devices/spec.h"
+#include "host/measure/phases.h"
+#include "host/plan/case.h"
+
+/* A kind's own state. */
+struct device;
+
+/* What a device is opened with. Nothing of it is owned by the device. */
+struct device_config {
+    struct device_spec spec;
+    const void *x, *y;     /* the group's input; y is NULL when no case has two */
+    uint64_t capacity;     /* elements of each */
+    enum dtype dtype;
+    const char *icd;       /* opencl: limit the loader to this vendor file; NULL or empty: all */
+    unsigned icd_platform; /* and the platform's number then */
+    unsigned processors;   /* that this process may use at once */
+    size_t input_bytes;    /* of each, readable: a multiple of a superblock */
+    bool no_build_cache;   /* measure a first build: drivers are to keep none */
+};
+
+/* One-off costs in seconds; NaN where a device has no such thing. */
+struct setup_times {
+    double create_s;
+    double build_s;
+    double alloc_s;
+};
+
+/* What load found out about a case. */
+struct load_info {
+    char skip[256];    /* not empty: this device cannot run the case, and why */
+    char mem_used[16]; /* what `auto` came to: "in place", "mapped", "pageable", … */
+    bool in_place;     /* reads the arena itself: residency and reuse make no difference */
+    bool streamed;     /* sent in chunks at each operation */
+};
+
+/* What is to be computed: superblocks first <= i < last of the loaded case. */
+struct device_run {
+    uint64_t first, last;
+    void *records;          /* shared with forked workers; record i - first is written for superblock i */
+    bool transfer;          /* send the input first, where the device needs it sent */
+    struct phases *phases;  /* NULL: plain; else launch .. transfer_out are added to it, in seconds */
+};
+
+struct device_table {
+    const char *name;
+
+    /*
+     * Make the device ready to compute; create_s and what else is paid once go to *times. On failure
+     * *device is NULL and everything is released.
+     */
+    enum status (*open)(struct device **device, const struct device_config *config,
+                        struct setup_times *times, struct error *err);
+
+    /*
+     * Make the case the current one: build its kernel, allocate and touch buffers, send resident data.
+     * A case the device cannot run is no failure: info->skip says why. Times of what was done here
+     * and now are added to *times.
+     */
+    enum status (*load)(struct device *device, const struct case_spec *spec, struct load_info *info,
+                        struct setup_times *times, struct error *err);
+
+    /* Compute a range of the current case. */
+    enum status (*run)(struct device *device, const struct device_run *run, struct error *err);
+
+    /* Return once no thread or process of the device uses a processor. NULL: there are none. */
+    void (*park)(struct device *device);
+
+    /* Release everything; workers have ended when it returns. Accepts NULL. */
+    void (*close)(struct device *device);
+};
+
+/* The table of a kind. */
+const struct device_table *device_table(enum device_kind kind);
+
+/* Workers of a pool: as many as the spec says, or as there are processors. */
+unsigned device_workers(const struct device_config *config);
+
+/* Name of the instruction set that a CPU device of this spec uses: the forced one or the best. */
+const char *device_isa(const struct device_spec *spec);
+
+#endif

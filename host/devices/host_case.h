@@ -1,0 +1,20 @@
+/*
+ * What the CPU devices have in common: a case is a kernel of an instruction set over the arena in place.
+ */
+#ifndef GPUBENCH_DEVICES_HOST_CASE_H
+#define GPUBENCH_DEVICES_HOST_CASE_H
+
+#include "host/devices/device.h"
+#include "kernels/partials.h"
+
+struct host_case {
+    kernel_run_fn *run;
+    struct kernel_task task;
+    size_t record_size;
+};
+
+/* Fill in the kernel and task of `spec`; STATUS_FAILED when the instruction set does not run here. */
+enum status host_case_load(struct host_case *host_case, const struct device_config *config,
+                           const struct case_spec *spec, struct load_info *info, struct error *err);
+
+#endif

@@ -1,0 +1,230 @@
+/*
+ * OpenCL programs: one an operator and element type, put together from the texts of kernels/, built when
+ * first asked for.
+ */
+#include "host/devices/opencl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/measure/clock.h"
+#include "kernels/embedded.h"
+
+#define LOG_SHOWN 400 /* bytes of a build log in a message; a file has all of it */
+
+/* A text of kernels/, or what stands between texts. */
+struct piece {
+    const char *file; /* NULL: `text` as it is */
+    const char *text;
+};
+
+static const struct piece before_lanes[] = {
+    {NULL, "#ifdef OP_EXP\n"},
+    {"kernels/exp.h", NULL},
+    {NULL, "#endif\n"},
+};
+
+static const struct piece pre_begin[] = {
+    {NULL, "#ifdef OP_PRE_MAP\n"},
+    {"kernels/stage_pre.h", NULL},
+    {"kernels/accumulator.h", NULL},
+};
+
+static const struct piece main_begin[] = {
+    {NULL, "#endif\n"},
+    {"kernels/stage_main.h", NULL},
+    {"kernels/accumulator.h", NULL},
+};
+
+#define SOURCE_MAX (256 * 1024)
+
+struct source {
+    char *text;
+    size_t used;
+};
+
+/* Drivers need not take anything but ASCII, not even in comments. */
+static void append(struct source *source, const char *text)
+{
+    for (; *text && source->used + 1 < SOURCE_MAX; text++)
+        source->text[source->used++] = (unsigned char)*text < 128 ? *text : '?';
+    source->text[source->used] = '\0';
+}
+
+static void append_file(struct source *source, const char *name)
+{
+    char line[128];
+
+    for (const struct embedded_text *text = kernel_sources; text->name; text++) {
+        if (strcmp(text->name, name) == 0) {
+            snprintf(line, sizeof(line), "#line 1 \"%s\"\n", name);
+            append(source, line);
+            append(source, text->text);
+        }
+    }
+}
+
+static void append_pieces(struct source *source, const struct piece *pieces, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i].file)
+            append_file(source, pieces[i].file);
+        else
+            append(source, pieces[i].text);
+    }
+}
+
+/* Lanes of a vector: 16 bytes of elements on a GPU; on a CPU accumulators as wide as its vectors. */
+static unsigned vector_lanes(const struct device *device, struct op op, unsigned *registers)
+{
+    enum dtype dtype = device->config.dtype;
+    bool wide = dtype == DTYPE_I32 && op_result_dtype(op, dtype) == DTYPE_I64 && !op.is->exact;
+    unsigned bytes = device->caps.native_float * 4;
+
+    *registers = bytes >= 64 ? 32 : 16;
+    if (device->shape == SHAPE_GPU)
+        return 16 / (unsigned)dtype_size(dtype);
+    bytes = bytes >= 64 ? 64 : bytes >= 32 ? 32 : 16;
+    return bytes / (wide ? 8 : (unsigned)dtype_size(dtype));
+}
+
+static void append_definitions(struct source *source, const struct device *device, struct op op)
+{
+    static const char *const types[] = {"float", "double", "int", "long"};
+    enum dtype dtype = device->config.dtype;
+    char text[512];
+    unsigned registers;
+    unsigned lanes = vector_lanes(device, op, &registers);
+
+    snprintf(text, sizeof(text),
+             "#define DT %s\n#define T %s\n#define T_FLOAT %d\n#define T_BITS %zu\n"
+             "#define W %u\n#define VECTOR_REGISTERS %u\n#define TEAM 32u\n",
+             dtype_name(dtype), types[dtype], dtype_is_float(dtype), 8 * dtype_size(dtype), lanes,
+             registers);
+    append(source, text);
+}
+
+/* The program's text, to be freed; NULL when memory ran out. */
+static char *program_source(const struct device *device, struct op op)
+{
+    const char *lanes = device->shape == SHAPE_GPU ? "kernels/gpu_team.h" : "kernels/cpu_lanes.h";
+    struct source source = {malloc(SOURCE_MAX), 0};
+    char file[64];
+
+    if (!source.text)
+        return NULL;
+    append_definitions(&source, device, op);
+    append_file(&source, "kernels/canonical.h");
+    snprintf(file, sizeof(file), "kernels/ops/%s.h", op.is->name);
+    append_file(&source, file);
+    append_file(&source, "kernels/vector/opencl.h");
+    append_pieces(&source, before_lanes, sizeof(before_lanes) / sizeof(before_lanes[0]));
+    append_pieces(&source, pre_begin, sizeof(pre_begin) / sizeof(pre_begin[0]));
+    append_file(&source, lanes);
+    append_pieces(&source, main_begin, sizeof(main_begin) / sizeof(main_begin[0]));
+    append_file(&source, lanes);
+    append_file(&source, "kernels/superblock.h");
+    if (device->shape == SHAPE_CPU)
+        append_file(&source, "kernels/cpu_superblock.h");
+    append_file(&source, device->shape == SHAPE_GPU ? "kernels/gpu.cl" : "kernels/cpu.cl");
+    return source.text;
+}
+
+/* Keep the whole log in a file of its own; its name goes to `path`, empty when that failed too. */
+static void save_log(const char *log, char *path, size_t size)
+{
+    const char *folder = getenv("TMPDIR");
+    int fd;
+
+    snprintf(path, size, "%s/gpubench-build-XXXXXX", folder && *folder ? folder : "/tmp");
+    fd = mkstemp(path);
+    if (fd < 0 || write(fd, log, strlen(log)) < 0)
+        path[0] = '\0';
+    if (fd >= 0)
+        close(fd);
+}
+
+static enum status build_failed(struct device *device, cl_program program, cl_int code,
+                                struct error *err)
+{
+    char path[256], shown[LOG_SHOWN + 1];
+    size_t size = 0;
+    char *log;
+
+    clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, 0, NULL, &size);
+    log = calloc(1, size + 1);
+    if (!log || size == 0) {
+        free(log);
+        return cl_failed(err, "clBuildProgram", code);
+    }
+    clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, size, log, NULL);
+    save_log(log, path, sizeof(path));
+    snprintf(shown, sizeof(shown), "%s", log);
+    for (char *c = shown; *c; c++)
+        if (*c == '\n' || *c == '\r')
+            *c = ' ';
+    free(log);
+    return error_set(err, STATUS_FAILED, "clBuildProgram: %s (%d): %s%s%s", cl_error_name(code),
+                     (int)code, shown, *path ? " ... the whole log is in " : "", path);
+}
+
+static enum status build(struct device *device, struct cl_program_entry *entry, struct error *err)
+{
+    char *text = program_source(device, entry->op);
+    const char *source = text;
+    cl_int code;
+
+    if (!text)
+        return error_set(err, STATUS_FAILED, "out of memory for a program's source");
+    entry->program = clCreateProgramWithSource(device->context, 1, &source, NULL, &code);
+    free(text);
+    if (code != CL_SUCCESS)
+        return cl_failed(err, "clCreateProgramWithSource", code);
+    code = clBuildProgram(entry->program, 1, &device->id, "", NULL, NULL);
+    if (code != CL_SUCCESS)
+        return build_failed(device, entry->program, code, err);
+    entry->kernel = clCreateKernel(entry->program, "reduce", &code);
+    if (code != CL_SUCCESS)
+        return cl_failed(err, "clCreateKernel", code);
+    return STATUS_OK;
+}
+
+enum status cl_program_get(struct device *device, struct op op, double *build_s,
+                           const struct cl_program_entry **entry, struct error *err)
+{
+    struct cl_program_entry *added = &device->programs[device->program_count];
+    uint64_t start = clock_ns();
+    enum status status;
+
+    for (size_t i = 0; i < device->program_count; i++) {
+        if (device->programs[i].op.is == op.is) { /* the degree is an argument */
+            *entry = &device->programs[i];
+            return STATUS_OK;
+        }
+    }
+    if (device->program_count == CL_PROGRAMS_MAX)
+        return error_set(err, STATUS_FAILED, "more than %d programs on one device", CL_PROGRAMS_MAX);
+    added->op = op;
+    status = build(device, added, err);
+    if (status == STATUS_OK) {
+        device->program_count++;
+        *entry = added;
+    } else {
+        if (added->program)
+            clReleaseProgram(added->program);
+        *added = (struct cl_program_entry){.program = NULL};
+    }
+    *build_s += 1e-9 * (double)(clock_ns() - start);
+    return status;
+}
+
+void cl_programs_release(struct device *device)
+{
+    for (size_t i = 0; i < device->program_count; i++) {
+        clReleaseKernel(device->programs[i].kernel);
+        clReleaseProgram(device->programs[i].program);
+    }
+    device->program_count = 0;
+}

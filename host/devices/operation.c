@@ -1,0 +1,99 @@
+#include "host/devices/operation.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "host/measure/clock.h"
+#include "kernels/partials.h"
+
+/* The device's part of one reduction. */
+static enum status reduce(const struct operation *operation, bool transfer, struct phases *phases,
+                          struct error *err)
+{
+    const struct device_run run = {
+        .last = superblock_count(operation->spec.dtype, operation->spec.n),
+        .records = operation->records,
+        .transfer = transfer,
+        .phases = phases,
+    };
+
+    if (run.last == 0)
+        return STATUS_OK;
+    return operation->table->run(operation->device, &run, err);
+}
+
+static struct value finish(const struct operation *operation)
+{
+    return partials_finish(operation->spec.op, operation->spec.dtype, operation->spec.n,
+                           operation->records);
+}
+
+static bool sends(const struct operation *operation, unsigned i)
+{
+    return i == 0 && operation->spec.residency == RESIDENCY_HOST;
+}
+
+/* What the named phases leave of the wall is `other`; phases that failed their check count for nothing. */
+static void close_phases(struct phases *phases, double wall_s)
+{
+    double known = 0;
+
+    if (phases->clock_failed) {
+        for (int p = 0; p < PHASE_OTHER; p++)
+            if (p != PHASE_COMBINE)
+                phases->s[p] = NAN;
+    } else if (phases->launch_merged) {
+        phases->s[PHASE_SYNC] += phases->s[PHASE_LAUNCH];
+        phases->s[PHASE_LAUNCH] = NAN;
+    }
+    for (int p = 0; p < PHASE_OTHER; p++)
+        known += isnan(phases->s[p]) ? 0 : phases->s[p];
+    phases->s[PHASE_OTHER] = wall_s - known;
+}
+
+enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
+                           struct value *value, struct error *err)
+{
+    unsigned reuse = operation->spec.reuse;
+    uint64_t start, done = 0, end;
+    enum status status = STATUS_OK;
+
+    if (phases)
+        memset(phases, 0, sizeof(*phases));
+    start = clock_ns();
+    for (unsigned i = 0; i < reuse && status == STATUS_OK; i++) {
+        status = reduce(operation, sends(operation, i), phases, err);
+        if (phases)
+            done = clock_ns();
+        *value = finish(operation);
+        if (phases)
+            phases->s[PHASE_COMBINE] += 1e-9 * (double)(clock_ns() - done);
+    }
+    end = clock_ns();
+    *wall_s = 1e-9 * (double)(end - start) / reuse;
+    if (phases) {
+        for (int p = 0; p < PHASE_OTHER; p++)
+            phases->s[p] /= reuse;
+        phases->imbalance_s /= reuse;
+        close_phases(phases, *wall_s);
+    }
+    return status;
+}
+
+enum status operation_repeat(const struct operation *operation, unsigned count, struct value *value,
+                             bool *equal, struct error *err)
+{
+    enum status status = STATUS_OK;
+    struct value first = *value;
+    bool same = true;
+
+    for (unsigned c = 0; c < count && status == STATUS_OK; c++) {
+        for (unsigned i = 0; i < operation->spec.reuse && status == STATUS_OK; i++) {
+            status = reduce(operation, sends(operation, i), NULL, err);
+            *value = finish(operation);
+        }
+        same = same && value_equal(*value, first);
+    }
+    *equal = same;
+    return status;
+}

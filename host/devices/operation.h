@@ -1,0 +1,28 @@
+/*
+ * One operation: from the call, with the data where the case says they are, to the scalar in host memory.
+ */
+#ifndef GPUBENCH_DEVICES_OPERATION_H
+#define GPUBENCH_DEVICES_OPERATION_H
+
+#include "host/devices/device.h"
+
+/* A device with a case loaded, and what an operation needs beside it. */
+struct operation {
+    const struct device_table *table;
+    struct device *device;
+    struct case_spec spec;
+    void *records; /* shared with the device's workers; of all superblocks */
+};
+
+/*
+ * Call the operation once, or `reuse` times after one transfer, as the case says; *wall_s is the time divided by
+ * the reuse, *value the (last) result. `phases` is NULL or receives phases that add up to *wall_s.
+ */
+enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
+                           struct value *value, struct error *err);
+
+/* As operation_call without time or phases: for discarded and batched operations. */
+enum status operation_repeat(const struct operation *operation, unsigned count, struct value *value,
+                             bool *equal, struct error *err);
+
+#endif

@@ -1,0 +1,214 @@
+#include "host/devices/pool.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/measure/clock.h"
+
+#define ALIVE_CHECK_NS 100000000L
+
+static void relax(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield"); /* a hint to the processor: no other way to say it */
+#endif
+}
+
+/* Sleep while *word is `expected`; spurious returns are allowed. */
+static void futex_wait(const struct pool *pool, atomic_uint *word, unsigned expected,
+                       const struct timespec *timeout)
+{
+    int op = pool->across_processes ? FUTEX_WAIT : FUTEX_WAIT_PRIVATE;
+
+    syscall(SYS_futex, word, op, expected, timeout, NULL, 0);
+}
+
+static void futex_wake_all(const struct pool *pool, atomic_uint *word)
+{
+    int op = pool->across_processes ? FUTEX_WAKE : FUTEX_WAKE_PRIVATE;
+
+    syscall(SYS_futex, word, op, INT_MAX, NULL, NULL, 0);
+}
+
+size_t pool_size(unsigned workers)
+{
+    return sizeof(struct pool) + workers * sizeof(struct pool_worker);
+}
+
+void pool_init(struct pool *pool, unsigned workers, unsigned processors, bool across_processes)
+{
+    pool->workers = workers;
+    pool->across_processes = across_processes;
+    pool->spin_ns = workers <= processors ? POOL_SPIN_NS : 0;
+}
+
+/* Spin until *word is no longer `seen`; false when the time is over or spinning is not wanted. */
+static bool spin_while(const struct pool *pool, atomic_uint *word, unsigned seen)
+{
+    uint64_t deadline;
+
+    if (pool->spin_ns == 0)
+        return atomic_load_explicit(word, memory_order_acquire) != seen;
+    deadline = clock_ns() + pool->spin_ns;
+    do {
+        for (int i = 0; i < 32; i++) {
+            if (atomic_load_explicit(word, memory_order_acquire) != seen)
+                return true;
+            relax();
+        }
+    } while (!atomic_load_explicit(&pool->park, memory_order_relaxed) && clock_ns() < deadline);
+    return atomic_load_explicit(word, memory_order_acquire) != seen;
+}
+
+/*
+ * Wait for an epoch other than `seen`. A publisher raises the epoch and then looks at `asleep`; a worker
+ * raises `asleep` and then, inside the futex call, looks at the epoch: one of them sees the other.
+ */
+static unsigned wait_for_epoch(struct pool *pool, unsigned seen)
+{
+    if (!spin_while(pool, &pool->epoch, seen)) {
+        atomic_fetch_add(&pool->asleep, 1);
+        while (atomic_load(&pool->epoch) == seen)
+            futex_wait(pool, &pool->epoch, seen, NULL);
+        atomic_fetch_sub(&pool->asleep, 1);
+    }
+    return atomic_load_explicit(&pool->epoch, memory_order_acquire);
+}
+
+static void raise_epoch(struct pool *pool)
+{
+    atomic_fetch_add(&pool->epoch, 1);
+    if (atomic_load(&pool->asleep) > 0)
+        futex_wake_all(pool, &pool->epoch);
+}
+
+/* Compute a worker's share of the current job. */
+static void do_share(struct pool *pool, unsigned index)
+{
+    const struct pool_job *job = &pool->job;
+    uint64_t count = job->last - job->first;
+    uint64_t from = count * index / pool->workers;
+    uint64_t to = count * (index + 1) / pool->workers;
+
+    if (job->stamp)
+        pool->worker[index].start_ns = clock_ns();
+    if (from < to)
+        job->run(&job->task, job->first + from, job->first + to, job->records + from * job->record_size);
+    if (job->stamp)
+        pool->worker[index].end_ns = clock_ns();
+}
+
+void pool_work(struct pool *pool, unsigned index)
+{
+    unsigned epoch = 0;
+
+    atomic_fetch_add(&pool->done, 1); /* ready */
+    for (;;) {
+        epoch = wait_for_epoch(pool, epoch);
+        if (atomic_load(&pool->stop))
+            return;
+        do_share(pool, index);
+        atomic_fetch_add(&pool->done, 1);
+        if (atomic_load(&pool->caller_asleep))
+            futex_wake_all(pool, &pool->done);
+    }
+}
+
+/* Wait until all others are done with the current epoch. */
+static enum status wait_for_workers(struct pool *pool, pool_alive_fn *alive, void *context,
+                                    struct error *err)
+{
+    const struct timespec timeout = {.tv_nsec = ALIVE_CHECK_NS};
+    unsigned others = pool->workers - 1;
+    enum status status = STATUS_OK;
+    unsigned done = atomic_load(&pool->done);
+
+    while (done < others && spin_while(pool, &pool->done, done))
+        done = atomic_load(&pool->done);
+    if (done == others)
+        return STATUS_OK;
+    atomic_store(&pool->caller_asleep, true);
+    while ((done = atomic_load(&pool->done)) < others) {
+        futex_wait(pool, &pool->done, done, &timeout);
+        if (alive && !alive(context, err)) {
+            status = STATUS_FAILED;
+            break;
+        }
+    }
+    atomic_store(&pool->caller_asleep, false);
+    return status;
+}
+
+enum status pool_ready(struct pool *pool, pool_alive_fn *alive, void *context, struct error *err)
+{
+    return wait_for_workers(pool, alive, context, err);
+}
+
+/*
+ * Means over all workers. One without work counts as if it had been called only when the others returned:
+ * it waited all the time, and for its launch.
+ */
+static void mean_phases(const struct pool *pool, uint64_t published, uint64_t returned,
+                        struct phases *phases)
+{
+    uint64_t count = pool->job.last - pool->job.first;
+    uint64_t last_end = published;
+    double launch = 0, compute = 0, sync = 0, mean_end;
+
+    for (unsigned w = 0; w < pool->workers; w++)
+        if (count * (w + 1) / pool->workers > count * w / pool->workers &&
+            pool->worker[w].end_ns > last_end)
+            last_end = pool->worker[w].end_ns;
+    for (unsigned w = 0; w < pool->workers; w++) {
+        bool idle = count * (w + 1) / pool->workers == count * w / pool->workers;
+        uint64_t start = idle ? last_end : pool->worker[w].start_ns;
+        uint64_t end = idle ? last_end : pool->worker[w].end_ns;
+
+        launch += 1e-9 * (double)(start - published);
+        compute += 1e-9 * (double)(end - start);
+        sync += 1e-9 * (double)(returned - end);
+    }
+    phases->s[PHASE_LAUNCH] += launch / pool->workers;
+    phases->s[PHASE_COMPUTE] += compute / pool->workers;
+    phases->s[PHASE_SYNC] += sync / pool->workers;
+    mean_end = 1e-9 * (double)(returned - published) - sync / pool->workers;
+    phases->imbalance_s += 1e-9 * (double)(last_end - published) - mean_end;
+}
+
+enum status pool_run(struct pool *pool, const struct pool_job *job, struct phases *phases,
+                     pool_alive_fn *alive, void *context, struct error *err)
+{
+    uint64_t published = phases ? clock_ns() : 0;
+    enum status status;
+
+    pool->job = *job;
+    pool->job.stamp = phases != NULL;
+    atomic_store_explicit(&pool->park, false, memory_order_relaxed);
+    atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
+    raise_epoch(pool);
+    do_share(pool, 0);
+    status = wait_for_workers(pool, alive, context, err);
+    if (phases && status == STATUS_OK)
+        mean_phases(pool, published, clock_ns(), phases);
+    return status;
+}
+
+void pool_park(struct pool *pool)
+{
+    atomic_store(&pool->park, true);
+    while (atomic_load(&pool->asleep) < pool->workers - 1)
+        sched_yield();
+}
+
+void pool_stop(struct pool *pool)
+{
+    atomic_store(&pool->stop, true);
+    raise_epoch(pool);
+}

@@ -1,0 +1,80 @@
+/*
+ * A pool of workers over shared memory: the same protocol for threads and processes. Only how workers are
+ * made and ended differs (threads.c, fork.c).
+ *
+ * The caller is worker 0. It publishes a job by raising `epoch`; workers spin on it for SPIN_NS and then
+ * sleep on it as a futex; the last one to finish wakes the caller, which waits in the same way. Each worker
+ * takes one contiguous share of the superblocks, so that shares stay in its core's cache and nobody
+ * needs a lock.
+ */
+#ifndef GPUBENCH_DEVICES_POOL_H
+#define GPUBENCH_DEVICES_POOL_H
+
+#include <stdatomic.h>
+
+#include "host/base/error.h"
+#include "host/measure/phases.h"
+#include "kernels/partials.h"
+
+#define POOL_WORKERS_MAX 4096u
+#define POOL_SPIN_NS     50000u /* above a wake-up's cost, so that spinning at most doubles it */
+#define CACHE_LINE       64
+
+struct pool_job {
+    kernel_run_fn *run;
+    struct kernel_task task;
+    uint64_t first, last; /* superblocks, divided among the workers */
+    char *records;
+    size_t record_size;
+    bool stamp;           /* workers note when they start and end */
+};
+
+struct pool_worker {
+    _Alignas(CACHE_LINE) uint64_t start_ns;
+    uint64_t end_ns;
+};
+
+/* Shared by caller and workers; for processes it lies in a shared mapping. */
+struct pool {
+    struct pool_job job;
+    unsigned workers;     /* the caller included */
+    bool across_processes;
+    uint64_t spin_ns;     /* 0 when there are fewer processors than workers */
+    _Alignas(CACHE_LINE) atomic_uint epoch; /* raised to publish a job, or to stop */
+    atomic_bool stop;
+    atomic_bool park;     /* stop spinning now */
+    _Alignas(CACHE_LINE) atomic_uint asleep;
+    _Alignas(CACHE_LINE) atomic_uint done; /* workers through with this epoch */
+    atomic_bool caller_asleep;
+    _Alignas(CACHE_LINE) struct pool_worker worker[];
+};
+
+/* Bytes of a pool of that many workers. */
+size_t pool_size(unsigned workers);
+
+/* Initialise zeroed memory of pool_size bytes. `processors`: how many may run at once. */
+void pool_init(struct pool *pool, unsigned workers, unsigned processors, bool across_processes);
+
+/* The life of worker `index` >= 1; returns when the pool is stopped. */
+void pool_work(struct pool *pool, unsigned index);
+
+/* Asked every 100 ms while waiting for workers: false, with a message in *err, gives up. NULL: never. */
+typedef bool pool_alive_fn(void *context, struct error *err);
+
+/* Wait until all workers have come to their waiting place; called once by the maker. */
+enum status pool_ready(struct pool *pool, pool_alive_fn *alive, void *context, struct error *err);
+
+/*
+ * Run a job on all workers. `phases` is NULL, or launch, compute and sync as means over workers, and the
+ * imbalance, are added to it. STATUS_FAILED when `alive` gave up.
+ */
+enum status pool_run(struct pool *pool, const struct pool_job *job, struct phases *phases,
+                     pool_alive_fn *alive, void *context, struct error *err);
+
+/* Make workers sleep now and return when they do. */
+void pool_park(struct pool *pool);
+
+/* Tell workers to end; the maker then waits for them. */
+void pool_stop(struct pool *pool);
+
+#endif

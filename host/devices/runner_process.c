@@ -1,0 +1,215 @@
+/*
+ * The runner's side: opens its device and answers requests.
+ */
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "host/devices/cache.h"
+#include "host/devices/operation.h"
+#include "host/devices/runner_protocol.h"
+#include "host/measure/clock.h"
+#include "kernels/canonical.h"
+#include "kernels/partials.h"
+
+struct process {
+    struct device_config config;
+    struct operation operation; /* its spec is that of the loaded case */
+    bool loaded;
+    size_t record_bytes;
+    struct load_info info;
+};
+
+static const struct setup_times no_times = {NAN, NAN, NAN};
+
+static enum status open_device(struct process *process, struct runner_reply *reply)
+{
+    size_t blocks = process->config.input_bytes / SUPERBLOCK_BYTES;
+    void *memory;
+
+    process->operation.table = device_table(process->config.spec.kind);
+    process->record_bytes = (blocks + 1) * RECORD_SIZE_MAX;
+    memory = mmap(NULL, process->record_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+                  0);
+    if (memory == MAP_FAILED)
+        return error_errno(&reply->err, errno, "cannot map %zu bytes for results",
+                           process->record_bytes);
+    memset(memory, 0, process->record_bytes); /* no faults later */
+    process->operation.records = memory;
+    return process->operation.table->open(&process->operation.device, &process->config,
+                                          &reply->loaded.times, &reply->err);
+}
+
+static enum status load_case(struct process *process, const struct case_spec *spec,
+                             struct runner_reply *reply)
+{
+    enum status status;
+
+    reply->loaded.info = process->info;
+    if (process->loaded && memcmp(&process->operation.spec, spec, sizeof(*spec)) == 0)
+        return STATUS_OK;
+    process->loaded = false;
+    memset(&process->info, 0, sizeof(process->info));
+    status = process->operation.table->load(process->operation.device, spec, &process->info,
+                                            &reply->loaded.times, &reply->err);
+    if (status != STATUS_OK)
+        return status;
+    memcpy(&process->operation.spec, spec, sizeof(*spec));
+    process->loaded = true;
+    reply->loaded.info = process->info;
+    return STATUS_OK;
+}
+
+/* Let time pass without giving up the processor: what is measured is a device at rest, not the caller. */
+static void idle(double seconds)
+{
+    uint64_t end = clock_ns() + (uint64_t)(seconds * 1e9);
+
+    while (clock_ns() < end)
+        ;
+}
+
+static void flush_input(const struct process *process)
+{
+    size_t bytes = process->operation.spec.n * dtype_size(process->config.dtype);
+
+    cache_flush(process->config.x, bytes);
+    if (process->operation.spec.op.is->inputs == 2)
+        cache_flush(process->config.y, bytes);
+}
+
+/* A whole life of a device for one operation: opened, loaded, run, and closed once timed. */
+static enum status call_cold(struct process *process, struct sample *sample, struct value *value,
+                             struct phases *phases, struct error *err)
+{
+    struct operation cold = process->operation;
+    struct setup_times times = no_times;
+    struct load_info info = {.skip = ""};
+    uint64_t start = clock_ns();
+    double wall_s;
+    enum status status = cold.table->open(&cold.device, &process->config, &times, err);
+
+    if (status != STATUS_OK)
+        return status;
+    status = cold.table->load(cold.device, &cold.spec, &info, &times, err);
+    if (status == STATUS_OK)
+        status = operation_call(&cold, phases, &wall_s, value, err);
+    sample->wall_s = 1e-9 * (double)(clock_ns() - start);
+    if (phases && status == STATUS_OK)
+        phases->s[PHASE_OTHER] += sample->wall_s - wall_s; /* create, build and alloc are told apart in setup */
+    cold.table->close(cold.device);
+    return status;
+}
+
+static enum status timed(struct process *process, const struct sample_request *request,
+                         struct runner_sampled *sampled, struct error *err)
+{
+    struct sample *sample = &sampled->sample;
+    struct phases *phases = request->instrument ? &sample->phases : NULL;
+    enum status status;
+    uint64_t start;
+
+    if (process->operation.spec.lifecycle == LIFECYCLE_COLD)
+        return call_cold(process, sample, &sampled->value, phases, err);
+    if (request->batch <= 1)
+        return operation_call(&process->operation, phases, &sample->wall_s, &sampled->value, err);
+    start = clock_ns();
+    status = operation_repeat(&process->operation, request->batch, &sampled->value, &sampled->equal, err);
+    sample->wall_s = 1e-9 * (double)(clock_ns() - start) / request->batch / process->operation.spec.reuse;
+    return status;
+}
+
+static enum status take_sample(struct process *process, const struct sample_request *request,
+                               struct runner_reply *reply)
+{
+    struct runner_sampled *sampled = &reply->sampled;
+    struct rusage before, after;
+    struct value first;
+    bool equal = true;
+    enum status status = STATUS_OK;
+    unsigned discards = process->operation.spec.lifecycle == LIFECYCLE_COLD ? 0 : request->discards;
+    double ignored;
+
+    sampled->equal = true;
+    if (discards > 0) {
+        status = operation_call(&process->operation, NULL, &ignored, &first, &reply->err);
+        sampled->value = first;
+        if (status == STATUS_OK)
+            status = operation_repeat(&process->operation, discards - 1, &sampled->value, &equal,
+                                      &reply->err);
+    }
+    if (status != STATUS_OK)
+        return status;
+    if (request->gap_s > 0) {
+        if (process->operation.table->park)
+            process->operation.table->park(process->operation.device);
+        idle(request->gap_s);
+    }
+    if (request->flush)
+        flush_input(process);
+    getrusage(RUSAGE_SELF, &before);
+    status = timed(process, request, sampled, &reply->err);
+    getrusage(RUSAGE_SELF, &after);
+    sampled->sample.switches = (unsigned)(after.ru_nivcsw - before.ru_nivcsw);
+    sampled->sample.faults = (unsigned)(after.ru_minflt - before.ru_minflt);
+    sampled->equal = sampled->equal && equal && (discards == 0 || value_equal(first, sampled->value));
+    return status;
+}
+
+static void answer(struct process *process, const struct runner_request *request,
+                   struct runner_reply *reply)
+{
+    memset(reply, 0, sizeof(*reply));
+    reply->loaded.times = no_times;
+    switch (request->verb) {
+    case RUNNER_OPEN:
+        reply->err.status = open_device(process, reply);
+        break;
+    case RUNNER_LOAD:
+        reply->err.status = load_case(process, &request->spec, reply);
+        break;
+    case RUNNER_SAMPLE:
+        reply->err.status = load_case(process, &request->spec, reply);
+        if (reply->err.status == STATUS_OK)
+            reply->err.status = take_sample(process, &request->sample, reply);
+        break;
+    case RUNNER_PARK:
+        if (process->operation.device && process->operation.table->park)
+            process->operation.table->park(process->operation.device);
+        break;
+    case RUNNER_QUIT:
+        if (process->operation.device)
+            process->operation.table->close(process->operation.device);
+        process->operation.device = NULL;
+        break;
+    }
+}
+
+_Noreturn void runner_process(int socket, const struct device_config *config, pid_t coordinator)
+{
+    struct process process = {.config = *config};
+    struct runner_request request;
+    struct runner_reply reply;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != coordinator)
+        _exit(1);
+    signal(SIGINT, SIG_IGN); /* the terminal sends it to everybody; the coordinator decides */
+    signal(SIGTERM, SIG_DFL);
+    while (recv(socket, &request, sizeof(request), 0) == (ssize_t)sizeof(request)) {
+        answer(&process, &request, &reply);
+        if (send(socket, &reply, sizeof(reply), MSG_NOSIGNAL) != (ssize_t)sizeof(reply))
+            break;
+        if (request.verb == RUNNER_QUIT)
+            break;
+    }
+    _exit(0);
+}

@@ -1,0 +1,55 @@
+/*
+ * seq: the plain loop on the calling thread.
+ */
+#include <stdlib.h>
+
+#include "host/devices/host_case.h"
+#include "host/devices/kinds.h"
+#include "host/measure/clock.h"
+
+struct device {
+    struct device_config config;
+    struct host_case host_case;
+};
+
+static enum status seq_open(struct device **device, const struct device_config *config,
+                            struct setup_times *times, struct error *err)
+{
+    (void)times;
+    *device = calloc(1, sizeof(**device));
+    if (!*device)
+        return error_set(err, STATUS_FAILED, "out of memory");
+    (*device)->config = *config;
+    return STATUS_OK;
+}
+
+static enum status seq_load(struct device *device, const struct case_spec *spec,
+                            struct load_info *info, struct setup_times *times, struct error *err)
+{
+    (void)times;
+    return host_case_load(&device->host_case, &device->config, spec, info, err);
+}
+
+static enum status seq_run(struct device *device, const struct device_run *run, struct error *err)
+{
+    uint64_t start = run->phases ? clock_ns() : 0;
+
+    (void)err;
+    device->host_case.run(&device->host_case.task, run->first, run->last, run->records);
+    if (run->phases)
+        run->phases->s[PHASE_COMPUTE] += 1e-9 * (double)(clock_ns() - start);
+    return STATUS_OK;
+}
+
+static void seq_close(struct device *device)
+{
+    free(device);
+}
+
+const struct device_table seq_device = {
+    .name = "seq",
+    .open = seq_open,
+    .load = seq_load,
+    .run = seq_run,
+    .close = seq_close,
+};

@@ -1,0 +1,126 @@
+/*
+ * threads: a pool of threads of one process.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/devices/host_case.h"
+#include "host/devices/kinds.h"
+#include "host/devices/pool.h"
+#include "host/measure/clock.h"
+
+struct thread_start {
+    struct pool *pool;
+    unsigned index;
+};
+
+struct device {
+    struct device_config config;
+    struct host_case host_case;
+    struct pool *pool;
+    pthread_t *threads;         /* of workers 1 .. started */
+    struct thread_start *starts;
+    unsigned started;
+};
+
+static void *thread_main(void *argument)
+{
+    const struct thread_start *start = argument;
+
+    pool_work(start->pool, start->index);
+    return NULL;
+}
+
+static void threads_close(struct device *device)
+{
+    if (!device)
+        return;
+    if (device->pool)
+        pool_stop(device->pool);
+    for (unsigned i = 0; i < device->started; i++)
+        pthread_join(device->threads[i], NULL);
+    free(device->threads);
+    free(device->starts);
+    free(device->pool);
+    free(device);
+}
+
+static struct device *threads_allocate(const struct device_config *config, unsigned workers)
+{
+    struct device *device = calloc(1, sizeof(*device));
+    size_t size = (pool_size(workers) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+
+    if (!device)
+        return NULL;
+    device->config = *config;
+    device->pool = aligned_alloc(CACHE_LINE, size);
+    device->threads = calloc(workers, sizeof(*device->threads));
+    device->starts = calloc(workers, sizeof(*device->starts));
+    if (!device->pool || !device->threads || !device->starts) {
+        free(device->pool);
+        device->pool = NULL;
+        threads_close(device);
+        return NULL;
+    }
+    memset(device->pool, 0, size);
+    pool_init(device->pool, workers, config->processors, false);
+    return device;
+}
+
+static enum status threads_open(struct device **result, const struct device_config *config,
+                                struct setup_times *times, struct error *err)
+{
+    unsigned workers = device_workers(config);
+    uint64_t start = clock_ns();
+    struct device *device = threads_allocate(config, workers);
+
+    if (!device)
+        return error_set(err, STATUS_FAILED, "out of memory for %u threads", workers);
+    for (unsigned i = 0; i + 1 < workers; i++) {
+        int failure;
+
+        device->starts[i] = (struct thread_start){device->pool, i + 1};
+        failure = pthread_create(&device->threads[i], NULL, thread_main, &device->starts[i]);
+        if (failure != 0) {
+            threads_close(device);
+            return error_errno(err, failure, "cannot create thread %u of %u", i + 1, workers);
+        }
+        device->started++;
+    }
+    pool_ready(device->pool, NULL, NULL, NULL);
+    times->create_s = 1e-9 * (double)(clock_ns() - start);
+    *result = device;
+    return STATUS_OK;
+}
+
+static enum status threads_load(struct device *device, const struct case_spec *spec,
+                                struct load_info *info, struct setup_times *times,
+                                struct error *err)
+{
+    (void)times;
+    return host_case_load(&device->host_case, &device->config, spec, info, err);
+}
+
+static enum status threads_run(struct device *device, const struct device_run *run,
+                               struct error *err)
+{
+    const struct pool_job job = {device->host_case.run, device->host_case.task, run->first, run->last,
+                                 run->records, device->host_case.record_size, false};
+
+    return pool_run(device->pool, &job, run->phases, NULL, NULL, err);
+}
+
+static void threads_park(struct device *device)
+{
+    pool_park(device->pool);
+}
+
+const struct device_table threads_device = {
+    .name = "threads",
+    .open = threads_open,
+    .load = threads_load,
+    .run = threads_run,
+    .park = threads_park,
+    .close = threads_close,
+};
