@@ -44,7 +44,10 @@ static uint64_t known(long value)
     return value > 0 ? (uint64_t)value : 0;
 }
 
-/* glibc asks the processor itself, which works where /sys is not mounted. */
+/*
+ * glibc asks the processor itself, which works where /sys is not mounted. Not for L3: of a chip with
+ * several it may give their sum, 384 MiB where a core has 32.
+ */
 static void complete_topology(struct topology *topology)
 {
     if (!topology->online)
@@ -53,8 +56,6 @@ static void complete_topology(struct topology *topology)
         topology->l1d.bytes = known(sysconf(_SC_LEVEL1_DCACHE_SIZE));
     if (!topology->l2.bytes)
         topology->l2.bytes = known(sysconf(_SC_LEVEL2_CACHE_SIZE));
-    if (!topology->l3.bytes)
-        topology->l3.bytes = known(sysconf(_SC_LEVEL3_CACHE_SIZE));
 }
 
 static void probe_processors(struct machine *machine)
