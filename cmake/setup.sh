@@ -3,7 +3,7 @@
 set -eu
 
 build_packages="cmake ninja-build gcc libc6-dev pkg-config
-  ocl-icd-opencl-dev opencl-c-headers pocl-opencl-icd libjansson-dev libhwloc-dev libmd-dev"
+  ocl-icd-opencl-dev opencl-c-headers pocl-opencl-icd libjansson-dev libmd-dev"
 test_packages="libcmocka-dev oclgrind python3 python3-numpy"
 
 usage() {

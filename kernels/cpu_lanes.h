@@ -6,7 +6,7 @@
  * members, not an array, so that compilers keep them in registers.
  */
 #ifdef STAGE_SECOND
-#define BLOCK (VECTOR_REGISTERS / 4) /* two accumulators a vector in half of the registers */
+#define BLOCK (VECTOR_REGISTERS / 4) /* two accumulators a vector, in half of the registers */
 #else
 #define BLOCK 8
 #endif
@@ -116,9 +116,9 @@ INLINE struct S(acc) S(fold_subchunk)(struct S(source) in, unsigned rows, int re
         at.y += STAGE_INPUTS == 2 ? p * BLOCK * W : 0;
         pass[p] = S(fold_rows)(at, rows, rest - p * BLOCK * W);
     }
-    for (int half = PASSES / 2; half > 0; half /= 2)
-        for (int p = 0; p < half; p++)
-            pass[p] = S(combine_blocks)(pass[p], pass[p + half]);
+    for (int step = PASSES / 2; step > 0; step /= 2)
+        for (int p = 0; p < step; p++)
+            pass[p] = S(combine_blocks)(pass[p], pass[p + step]);
     return S(fold_block)(pass[0]);
 }
 

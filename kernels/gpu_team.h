@@ -50,11 +50,11 @@ INLINE struct S(acc) S(fold_rows)(struct S(share) in)
 /* Fold a team's items; every item of the work-group calls this. The result is in lane 0 of the team's item 0. */
 INLINE struct S(acc) S(fold_team)(struct S(acc) acc, __local struct S(acc) *slot, uint item)
 {
-    for (uint half_team = TEAM / 2; half_team > 0; half_team /= 2) {
+    for (uint step = TEAM / 2; step > 0; step /= 2) {
         slot[item] = acc;
         barrier(CLK_LOCAL_MEM_FENCE);
-        if (item % TEAM < half_team)
-            acc = S(combine)(acc, slot[item + half_team]);
+        if (item % TEAM < step)
+            acc = S(combine)(acc, slot[item + step]);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     return S(fold_lanes)(acc);

@@ -44,8 +44,8 @@ INLINE PT FN(combine_partials)(PT a, PT b)
 
 INLINE PT FN(fold_parts)(PT *part)
 {
-    for (unsigned half = SUPERBLOCK_PARTS / 2; half > 0; half /= 2)
-        for (unsigned i = 0; i < half; i++)
-            part[i] = FN(combine_partials)(part[i], part[i + half]);
+    for (unsigned step = SUPERBLOCK_PARTS / 2; step > 0; step /= 2)
+        for (unsigned i = 0; i < step; i++)
+            part[i] = FN(combine_partials)(part[i], part[i + step]);
     return part[0];
 }

@@ -26,7 +26,7 @@ struct device_config {
     unsigned icd_platform; /* and the platform's number then */
     unsigned processors;   /* that this process may use at once */
     size_t input_bytes;    /* of each, readable: a multiple of a superblock */
-    bool no_build_cache;   /* measure a first build: drivers are to keep none */
+    const char *build_cache; /* folder that drivers are to keep builds in; NULL: their own */
 };
 
 /* One-off costs in seconds; NaN where a device has no such thing. */

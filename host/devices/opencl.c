@@ -102,6 +102,10 @@ static enum status opencl_open(struct device **result, const struct device_confi
     if (!device)
         return error_set(err, STATUS_FAILED, "out of memory");
     device->config = *config;
+    if (config->build_cache) {
+        setenv("POCL_CACHE_DIR", config->build_cache, 1);
+        setenv("CUDA_CACHE_PATH", config->build_cache, 1);
+    }
     status = cl_find_device(device, err);
     start = clock_ns();
     if (status == STATUS_OK) {

@@ -1,0 +1,202 @@
+#include "host/experiments/request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define KI 1024u
+#define MI (1024u * 1024u)
+
+/* What a preset stands for where no option says otherwise. */
+struct preset {
+    double budget_s;
+    double precision;
+    unsigned min_rounds;
+    uint64_t first, last; /* sizes first, first·step, ... up to last */
+    unsigned step;
+};
+
+static const struct preset standard = {27, 0.02, 12, KI, 64 * MI, 2};
+static const struct preset quick = {6, 0.05, 6, KI, 16 * MI, 4};
+static const struct preset full = {600, 0.01, 30, KI, 1024u * MI, 2};
+static const struct preset ci = {50, 0.5, 3, 0, 0, 0};
+
+/* Sizes of --ci: none, one, around the edges of rows, sub-chunks and superblocks, and some superblocks. */
+static const uint64_t ci_sizes[] = {0, 1, 129, 2047, 16385, 100003};
+
+static const enum residency host_only[] = {RESIDENCY_HOST};
+static const unsigned once[] = {1};
+static const enum memory_mode automatic[] = {MEM_AUTO};
+static const enum lifecycle warm[] = {LIFECYCLE_WARM};
+static const enum cache_mode hot[] = {CACHE_HOT};
+static const double back_to_back_and_now_and_then[] = {0, 0.010};
+
+static const struct preset *preset_of(const struct options *options)
+{
+    if (options->ci)
+        return &ci;
+    if (options->full)
+        return &full;
+    return options->quick ? &quick : &standard;
+}
+
+/* Every operator; poly at a degree that makes it compute-bound without slowing everything down. */
+static enum status take_all_ops(struct run_request *request, struct error *err)
+{
+    size_t count;
+    const struct op_description *const *list = op_list(&count);
+
+    request->all_ops = calloc(count, sizeof(*request->all_ops));
+    if (!request->all_ops)
+        return error_set(err, STATUS_FAILED, "out of memory");
+    for (size_t i = 0; i < count; i++)
+        request->all_ops[i] = (struct op){list[i], list[i]->has_degree ? 16 : 0};
+    request->plan.ops = request->all_ops;
+    request->plan.op_count = count;
+    return STATUS_OK;
+}
+
+static enum status take_ops(struct run_request *request, const struct options *options,
+                            struct error *err)
+{
+    if (options->ci)
+        return take_all_ops(request, err);
+    request->plan.ops = options->ops;
+    request->plan.op_count = options->op_count;
+    if (options->op_count > 0)
+        return STATUS_OK;
+    request->all_ops = calloc(1, sizeof(*request->all_ops));
+    if (!request->all_ops)
+        return error_set(err, STATUS_FAILED, "out of memory");
+    op_parse("sum", request->all_ops);
+    request->plan.ops = request->all_ops;
+    request->plan.op_count = 1;
+    return STATUS_OK;
+}
+
+static void take_sizes(struct run_request *request, const struct options *options,
+                       const struct preset *preset)
+{
+    request->plan.sizes = options->size_count > 0 ? options->sizes : request->sizes;
+    request->plan.size_count = options->size_count;
+    if (options->size_count > 0)
+        return;
+    if (options->ci) {
+        memcpy(request->sizes, ci_sizes, sizeof(ci_sizes));
+        request->plan.size_count = sizeof(ci_sizes) / sizeof(ci_sizes[0]);
+    } else if (request->file_count > 0) {
+        request->sizes[0] = request->files[0].n;
+        request->plan.size_count = 1;
+    } else {
+        for (uint64_t n = preset->first; n <= preset->last; n *= preset->step)
+            request->sizes[request->plan.size_count++] = n;
+    }
+}
+
+static void take_dtypes(struct run_request *request, const struct options *options)
+{
+    if (options->ci) {
+        for (enum dtype dtype = DTYPE_F32; dtype < DTYPE_COUNT; dtype++)
+            request->dtypes[request->plan.dtype_count++] = dtype;
+        request->quiet_pairs = true;
+    } else if (request->file_count > 0) {
+        request->dtypes[request->plan.dtype_count++] = request->files[0].dtype;
+    } else {
+        for (size_t i = 0; i < options->dtype_count; i++)
+            request->dtypes[request->plan.dtype_count++] = options->dtypes[i];
+    }
+    request->plan.dtypes = request->dtypes;
+}
+
+static enum status probe_files(struct run_request *request, const struct options *options,
+                               struct error *err)
+{
+    enum dtype raw = options->dtype_count == 1 ? options->dtypes[0] : DTYPE_COUNT;
+
+    for (size_t i = 0; i < options->inputs.count && i < 2; i++) {
+        struct input_file *file = &request->files[i];
+        enum status status = input_file_probe(file, options->inputs.items[i], raw, err);
+
+        if (status != STATUS_OK)
+            return status;
+        request->file_count++;
+        if (options->dtype_count > 0 && (options->dtype_count > 1 || raw != file->dtype))
+            return error_set(err, STATUS_USAGE, "--dtype: \"%s\" holds %s, not what was given",
+                             file->path, dtype_name(file->dtype));
+        if (file->dtype != request->files[0].dtype)
+            return error_set(err, STATUS_USAGE, "--input: \"%s\" holds %s and \"%s\" holds %s; give two of one type",
+                             request->files[0].path, dtype_name(request->files[0].dtype), file->path,
+                             dtype_name(file->dtype));
+        if (file->n != request->files[0].n)
+            return error_set(err, STATUS_USAGE, "--input: \"%s\" has %llu elements and \"%s\" %llu; give two of one length",
+                             request->files[0].path, (unsigned long long)request->files[0].n,
+                             file->path, (unsigned long long)file->n);
+    }
+    if (request->file_count > 0 && options->size_count > 0 &&
+        options->sizes[options->size_count - 1] > request->files[0].n)
+        return error_set(err, STATUS_USAGE, "--size: %llu is more than the %llu elements of \"%s\"",
+                         (unsigned long long)options->sizes[options->size_count - 1],
+                         (unsigned long long)request->files[0].n, request->files[0].path);
+    return STATUS_OK;
+}
+
+/* --ci is the same everywhere: what would change its digest is refused. */
+static enum status check_ci(const struct options *options, struct error *err)
+{
+    if (options->op_count + options->dtype_count + options->size_count + options->inputs.count > 0 ||
+        options->data != DATA_COUNT || options->seed != 1)
+        return error_set(err, STATUS_USAGE, "--ci fixes operators, types, sizes, data and seed; leave out "
+                                            "--op, --dtype, --size, --data, --input and --seed");
+    return STATUS_OK;
+}
+
+/* The axes whose default is one word. */
+static void take_axes(struct plan_request *plan, const struct options *options)
+{
+    plan->residencies = options->residency_count ? options->residencies : host_only;
+    plan->residency_count = options->residency_count ? options->residency_count : 1;
+    plan->reuses = options->reuse_count ? options->reuses : once;
+    plan->reuse_count = options->reuse_count ? options->reuse_count : 1;
+    plan->mems = options->mem_count ? options->mems : automatic;
+    plan->mem_count = options->mem_count ? options->mem_count : 1;
+    plan->lifecycles = options->lifecycle_count ? options->lifecycles : warm;
+    plan->lifecycle_count = options->lifecycle_count ? options->lifecycle_count : 1;
+    plan->caches = options->cache_count ? options->caches : hot;
+    plan->cache_count = options->cache_count ? options->cache_count : 1;
+    plan->gaps = options->gap_count ? options->gaps : back_to_back_and_now_and_then;
+    plan->gap_count = options->gap_count ? options->gap_count : (options->ci ? 1 : 2);
+    plan->data = options->data != DATA_COUNT ? options->data : DATA_UNIFORM;
+    if (options->inputs.count > 0)
+        plan->data = DATA_FILE;
+}
+
+enum status run_request_make(struct run_request *request, const struct options *options,
+                             struct error *err)
+{
+    const struct preset *preset = preset_of(options);
+    enum status status = options->ci ? check_ci(options, err) : STATUS_OK;
+
+    memset(request, 0, sizeof(*request));
+    if (status == STATUS_OK)
+        status = probe_files(request, options, err);
+    if (status == STATUS_OK)
+        status = take_ops(request, options, err);
+    if (status != STATUS_OK)
+        return status;
+    take_sizes(request, options, preset);
+    take_dtypes(request, options);
+    take_axes(&request->plan, options);
+    request->seed = options->seed;
+    request->sampling = (struct sampler_options){
+        .min_rounds = options->min_rounds > 0 ? options->min_rounds : preset->min_rounds,
+        .precision = options->precision > 0 ? options->precision : preset->precision,
+        .budget_s = options->budget_s > 0 ? options->budget_s : preset->budget_s,
+        .seed = options->seed,
+    };
+    return STATUS_OK;
+}
+
+void run_request_clear(struct run_request *request)
+{
+    free(request->all_ops);
+    request->all_ops = NULL;
+}

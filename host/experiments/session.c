@@ -1,0 +1,410 @@
+#include "host/experiments/session.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/data/generate.h"
+#include "host/experiments/interrupt.h"
+#include "host/experiments/session_cells.h"
+#include "host/measure/clock.h"
+
+#define LOAD_LIMIT_S    120.0 /* a driver may build a program from nothing */
+#define ANSWER_LIMIT_S  5.0
+#define ANSWER_FACTOR   10.0  /* of the expected time */
+#define END_RESERVE_S   1.0   /* of the budget, for collecting and reporting */
+
+static double seconds(void)
+{
+    return 1e-9 * (double)clock_ns();
+}
+
+static void say(const struct session_group *group, const char *what)
+{
+    if (group->options->progress)
+        group->options->progress(group->options->progress_context, what, 0, NAN);
+}
+
+static enum status fill_input(struct session_group *group, struct error *err)
+{
+    const struct session_options *options = group->options;
+    const struct group *plan = group->group;
+    enum status status = arena_open(&group->arena, plan->dtype, plan->n_max, plan->inputs, err);
+
+    if (status != STATUS_OK)
+        return status;
+    if (plan->data != DATA_FILE) {
+        generate(group->arena.x, plan->dtype, plan->data, options->seed, 0, 0, plan->n_max);
+        if (plan->inputs == 2)
+            generate(group->arena.y, plan->dtype, plan->data, options->seed, 1, 0, plan->n_max);
+        return STATUS_OK;
+    }
+    status = input_file_read(&options->files[0], plan->n_max, group->arena.x, err);
+    if (status == STATUS_OK && plan->inputs == 2)
+        status = input_file_read(&options->files[options->file_count > 1 ? 1 : 0], plan->n_max,
+                                 group->arena.y, err);
+    return status;
+}
+
+/* The device is gone: its cells that are still in the run end with the reason. */
+static void lose_device(struct session_group *group, size_t device, const char *reason)
+{
+    group->devices[device].lost = true;
+    for (size_t i = 0; i < group->cell_count; i++) {
+        struct session_cell *cell = &group->cells[i];
+
+        if (cell->device == device && cell->status == CELL_OK) {
+            cell->status = CELL_ERROR;
+            snprintf(cell->reason, sizeof(cell->reason), "%s", reason);
+        }
+    }
+}
+
+/* A request failed: the cell's fault, or the end of its device. */
+static void fail_cell(struct session_group *group, struct session_cell *cell, const struct error *err)
+{
+    if (cell->status == CELL_OK) {
+        cell->status = CELL_ERROR;
+        snprintf(cell->reason, sizeof(cell->reason), "%.511s", err->text);
+    }
+    if (group->devices[cell->device].runner.pid == 0)
+        lose_device(group, cell->device, err->text);
+}
+
+static void configure(struct session_group *group, struct session_device *device,
+                      const struct device_choice *choice)
+{
+    const struct opencl_info *info =
+        choice->opencl >= 0 ? &group->options->opencl->devices[choice->opencl] : NULL;
+
+    device->choice = choice;
+    device->peak_bytes = device->create_s = device->alloc_s = NAN;
+    device->build_first_s = device->build_cached_s = NAN;
+    device->config = (struct device_config){
+        .spec = choice->spec,
+        .icd = info ? info->icd : NULL,
+        .icd_platform = info ? info->icd_platform : 0,
+        .x = group->arena.x,
+        .y = group->arena.y,
+        .capacity = group->group->n_max,
+        .dtype = group->group->dtype,
+        .processors = group->options->processors,
+        .input_bytes = group->arena.bytes,
+    };
+}
+
+static void start_runners(struct session_group *group)
+{
+    struct error err;
+
+    for (size_t d = 0; d < group->options->choice_count && interrupt_status() == STATUS_OK; d++) {
+        struct session_device *device = &group->devices[d];
+
+        device->lost = false;
+        if (runner_start(&device->runner, &device->config, &err) != STATUS_OK)
+            lose_device(group, d, err.text);
+        else if (isnan(device->create_s))
+            device->create_s = device->runner.times.create_s;
+    }
+}
+
+static void stop_runners(struct session_group *group)
+{
+    for (size_t d = 0; d < group->options->choice_count; d++) {
+        struct session_device *device = &group->devices[d];
+
+        runner_stop(&device->runner);
+        if (!(device->peak_bytes >= device->runner.peak_bytes))
+            device->peak_bytes = device->runner.peak_bytes;
+    }
+}
+
+/* Before this cell, is there one that an in-place device runs in the same way? */
+static size_t find_equal(const struct session_group *group, size_t index)
+{
+    const struct session_cell *cell = &group->cells[index];
+
+    for (size_t i = 0; i < index; i++)
+        if (group->cells[i].device == cell->device && group->cells[i].status == CELL_OK &&
+            memcmp(&group->cells[i].spec, &cell->spec, sizeof(cell->spec)) == 0)
+            return group->cells[i].sampled;
+    return index;
+}
+
+static void load_cell(struct session_group *group, size_t index)
+{
+    struct session_cell *cell = &group->cells[index];
+    struct session_device *device = &group->devices[cell->device];
+    struct runner_loaded loaded;
+    struct error err;
+
+    if (cell->status != CELL_OK || device->lost)
+        return;
+    if (runner_load(&device->runner, &cell->spec, LOAD_LIMIT_S, &loaded, &err) != STATUS_OK) {
+        fail_cell(group, cell, &err);
+        return;
+    }
+    cell->info = loaded.info;
+    if (loaded.info.skip[0]) {
+        cell->status = CELL_SKIPPED;
+        snprintf(cell->reason, sizeof(cell->reason), "%s", loaded.info.skip);
+        return;
+    }
+    if (isnan(device->alloc_s))
+        device->alloc_s = loaded.times.alloc_s;
+    if (loaded.info.in_place) {
+        cell->spec.residency = RESIDENCY_HOST;
+        cell->spec.reuse = 1;
+        if (device->choice->opencl < 0)
+            cell->spec.mem = MEM_AUTO;
+        cell->sampled = find_equal(group, index);
+    }
+}
+
+static void load_cells(struct session_group *group)
+{
+    for (size_t i = 0; i < group->cell_count && interrupt_status() == STATUS_OK; i++)
+        load_cell(group, i);
+}
+
+/* Devices take turns: the last one's workers sleep before another's sample. */
+static void rest_last(struct session_group *group, size_t next)
+{
+    struct error err;
+
+    if (group->last_device != SIZE_MAX && group->last_device != next &&
+        runner_park(&group->devices[group->last_device].runner, &err) != STATUS_OK)
+        lose_device(group, group->last_device, err.text);
+    group->last_device = next;
+}
+
+/* Every value counts, those of discarded operations too. */
+static bool check_value(struct session_cell *cell, const struct runner_sampled *sampled)
+{
+    cell->has_value = true;
+    cell->value = sampled->value;
+    if (sampled->equal && value_equal(sampled->value, cell->truth->canonical))
+        return true;
+    cell->status = CELL_WRONG;
+    snprintf(cell->reason, sizeof(cell->reason),
+             "bits 0x%llx at index %lld instead of 0x%llx at index %lld",
+             (unsigned long long)sampled->value.bits, (long long)sampled->value.index,
+             (unsigned long long)cell->truth->canonical.bits,
+             (long long)cell->truth->canonical.index);
+    return false;
+}
+
+/* How long the answer to a request may take: far more than it should, so that only a hang takes longer. */
+static double answer_limit(const struct sampler_cell *cell, const struct sample_request *request)
+{
+    double expected = cell->estimate_s * (request->batch + request->discards) * ANSWER_FACTOR;
+
+    if (cell->estimate_s <= 0)
+        return LOAD_LIMIT_S;
+    return request->gap_s + (expected > ANSWER_LIMIT_S ? expected : ANSWER_LIMIT_S);
+}
+
+static bool take_sample(void *context, size_t index, const struct sample_request *request,
+                        struct sample *sample)
+{
+    struct session_group *group = context;
+    struct session_cell *cell = &group->cells[group->sampled[index]];
+    struct session_device *device = &group->devices[cell->device];
+    struct runner_sampled sampled;
+    struct error err;
+
+    if (device->lost || cell->status != CELL_OK)
+        return false;
+    rest_last(group, cell->device);
+    if (runner_sample(&device->runner, &cell->spec, request,
+                      answer_limit(&group->sampler.cells[index], request), &sampled, &err) != STATUS_OK) {
+        fail_cell(group, cell, &err);
+        return false;
+    }
+    *sample = sampled.sample;
+    return check_value(cell, &sampled);
+}
+
+static double sampler_now(void *context)
+{
+    (void)context;
+    return seconds();
+}
+
+static bool sampler_interrupted(void *context)
+{
+    (void)context;
+    return interrupt_status() != STATUS_OK;
+}
+
+static void sampler_progress(void *context, double done, double left_s)
+{
+    const struct session_group *group = context;
+
+    group->options->progress(group->options->progress_context, "measuring", done, left_s);
+}
+
+/* Cells that differ in size only are a series: a slow device is predicted from its smaller sizes. */
+static unsigned series_of(const struct session_group *group, size_t index)
+{
+    const struct session_cell *cell = &group->cells[index];
+
+    for (size_t i = 0; i < index; i++) {
+        struct case_spec spec = group->cells[i].spec;
+
+        spec.n = cell->spec.n;
+        if (group->cells[i].device == cell->device && memcmp(&spec, &cell->spec, sizeof(spec)) == 0)
+            return (unsigned)i;
+    }
+    return (unsigned)index;
+}
+
+/* Hand the cells that can run to a sampler; false when memory ran out. */
+static bool prepare_sampler(struct session_group *group, double budget_s, unsigned process)
+{
+    struct sampler *sampler = &group->sampler;
+
+    memset(sampler, 0, sizeof(*sampler));
+    sampler->options = group->options->sampling;
+    sampler->options.budget_s = budget_s;
+    sampler->options.seed += process;
+    sampler->source = (struct sample_source){
+        .context = group,
+        .take = take_sample,
+        .now = sampler_now,
+        .interrupted = sampler_interrupted,
+        .progress = group->options->progress ? sampler_progress : NULL,
+    };
+    sampler->cells = calloc(group->cell_count + 1, sizeof(*sampler->cells));
+    if (!sampler->cells)
+        return false;
+    for (size_t i = 0; i < group->cell_count; i++) {
+        const struct session_cell *cell = &group->cells[i];
+
+        if (cell->status != CELL_OK || cell->sampled != i)
+            continue;
+        group->sampled[sampler->cell_count] = i;
+        sampler->cells[sampler->cell_count++] = (struct sampler_cell){
+            .gap_s = cell->spec.gap_s,
+            .flush = cell->spec.cache == CACHE_FLUSHED,
+            .size = cell->spec.n,
+            .series = series_of(group, i),
+        };
+    }
+    return true;
+}
+
+/* One process of each device: start, load, sample, stop. */
+static bool run_process(struct session_group *group, double budget_s, unsigned process)
+{
+    double start = seconds();
+    bool enough;
+
+    group->last_device = SIZE_MAX;
+    start_runners(group);
+    say(group, "preparing");
+    load_cells(group);
+    enough = prepare_sampler(group, budget_s - (seconds() - start), process) &&
+             sampler_run(&group->sampler) && session_keep(group, process);
+    sampler_clear(&group->sampler);
+    free(group->sampler.cells);
+    stop_runners(group);
+    return enough;
+}
+
+static bool make_cells(struct session_group *group)
+{
+    size_t devices = group->options->choice_count;
+
+    group->cell_count = group->group->case_count * devices;
+    group->cells = calloc(group->cell_count + 1, sizeof(*group->cells));
+    group->devices = calloc(devices + 1, sizeof(*group->devices));
+    group->sampled = calloc(group->cell_count + 1, sizeof(*group->sampled));
+    if (!group->cells || !group->devices || !group->sampled)
+        return false;
+    for (size_t d = 0; d < devices; d++)
+        configure(group, &group->devices[d], &group->options->choices[d]);
+    for (size_t i = 0; i < group->cell_count; i++) {
+        struct session_cell *cell = &group->cells[i];
+
+        cell->device = i % devices;
+        cell->asked = &group->group->cases[i / devices];
+        memcpy(&cell->spec, cell->asked, sizeof(cell->spec));
+        cell->truth = truth_find(&group->truth, cell->spec.op, cell->spec.n);
+        cell->sampled = i;
+    }
+    return true;
+}
+
+static void clear_group(struct session_group *group)
+{
+    for (size_t i = 0; group->cells && i < group->cell_count; i++) {
+        free(group->cells[i].samples);
+        free(group->cells[i].instrumented);
+    }
+    free(group->cells);
+    free(group->devices);
+    free(group->sampled);
+    truth_clear(&group->truth);
+    arena_close(&group->arena);
+}
+
+static enum status run_group(struct session_group *group, double end_s, struct result *result,
+                             struct error *err)
+{
+    unsigned processes = group->options->processes;
+    enum status status;
+    bool enough = true;
+
+    say(group, "making the input");
+    status = fill_input(group, err);
+    if (status == STATUS_OK)
+        say(group, "computing the exact results");
+    if (status == STATUS_OK)
+        status = truth_make(&group->truth, group->group, &group->arena, err);
+    if (status != STATUS_OK)
+        return status;
+    if (!make_cells(group))
+        return error_set(err, STATUS_FAILED, "out of memory for %zu cells", group->cell_count);
+    if (group->options->first_builds && interrupt_status() == STATUS_OK)
+        session_measure_builds(group);
+    for (unsigned p = 0; p < processes && enough && interrupt_status() == STATUS_OK; p++)
+        enough = run_process(group, (end_s - seconds()) / (processes - p), p);
+    if (!session_summarise(result, group) || !enough)
+        return error_set(err, STATUS_FAILED, "out of memory for the samples");
+    return STATUS_OK;
+}
+
+enum status session_run(struct result *result, const struct plan *plan,
+                        const struct session_options *options, struct error *err)
+{
+    double end_s = seconds() + options->sampling.budget_s - END_RESERVE_S;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < plan->group_count && status == STATUS_OK; i++) {
+        double left = end_s - seconds();
+        struct session_group group = {.options = options, .group = &plan->groups[i]};
+
+        if (interrupt_status() != STATUS_OK)
+            break;
+        status = run_group(&group, seconds() + left / (double)(plan->group_count - i), result, err);
+        clear_group(&group);
+    }
+    result->partial = interrupt_status() != STATUS_OK;
+    return status;
+}
+
+enum status session_verdict(const struct result *result)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < result->cell_count; i++) {
+        if (result->cells[i].status == CELL_WRONG)
+            return STATUS_WRONG;
+        if (result->cells[i].status == CELL_ERROR)
+            status = STATUS_FAILED;
+    }
+    return status;
+}

@@ -1,0 +1,63 @@
+/*
+ * The cells of one group in a session. Internal to session*.c.
+ */
+#ifndef GPUBENCH_EXPERIMENTS_SESSION_CELLS_H
+#define GPUBENCH_EXPERIMENTS_SESSION_CELLS_H
+
+#include "host/devices/runner.h"
+#include "host/experiments/session.h"
+#include "host/experiments/truth.h"
+
+/* One case on one device, as asked for. */
+struct session_cell {
+    size_t device;             /* index into the choices */
+    const struct case_spec *asked;
+    struct case_spec spec;     /* as it is run: in place, residency and reuse mean nothing */
+    const struct truth *truth;
+    size_t sampled;            /* index of the cell that is sampled for this one: itself, or an equal one before */
+    struct load_info info;
+    enum cell_status status;
+    char reason[512];
+    bool has_value;
+    struct value value;
+    bool too_slow, unresolved;
+    struct sample_record *samples; /* owned; of all processes */
+    size_t sample_count;
+    struct sample *instrumented;   /* owned */
+    size_t instrumented_count;
+    unsigned rounds, disturbed, faulted;
+};
+
+/* A device in this group. */
+struct session_device {
+    const struct device_choice *choice;
+    struct device_config config;
+    struct runner runner;
+    double peak_bytes;
+    double create_s, alloc_s, build_first_s, build_cached_s;
+    bool lost; /* its runner ended or never opened: no more questions to it */
+};
+
+struct session_group {
+    const struct session_options *options;
+    const struct group *group;
+    struct arena arena;
+    struct truth_table truth;
+    struct session_device *devices; /* one for each choice */
+    struct session_cell *cells;
+    size_t cell_count;
+    struct sampler sampler;    /* of this process */
+    size_t *sampled;           /* the cell that each of the sampler's cells stands for */
+    size_t last_device; /* that took a sample; SIZE_MAX: none */
+};
+
+/* Keep the samples of this process, taken from the sampler, in the cells. False: no memory. */
+bool session_keep(struct session_group *group, unsigned process);
+
+/* Add the cells' summaries to `result`. False: no memory. */
+bool session_summarise(struct result *result, struct session_group *group);
+
+/* Measure the OpenCL build of the group's first case with an empty cache and with a filled one. */
+void session_measure_builds(struct session_group *group);
+
+#endif

@@ -1,0 +1,284 @@
+/*
+ * From samples to the cells and devices of a result.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/experiments/session_cells.h"
+#include "host/measure/noise.h"
+
+#define INSTRUMENTED_TOLERANCE 0.05
+#define DISTURBED_SHARE        0.1 /* of the samples, above which disturbances are told */
+#define TINY_S                 1e-6 /* shorter operations are not taken apart: stamps would be most of it */
+
+static bool append_samples(struct session_cell *cell, const struct sampler_cell *from, unsigned process)
+{
+    size_t total = cell->sample_count + from->count;
+    struct sample_record *grown = realloc(cell->samples, (total + 1) * sizeof(*grown));
+
+    if (!grown)
+        return false;
+    cell->samples = grown;
+    for (size_t i = 0; i < from->count; i++)
+        cell->samples[cell->sample_count++] = (struct sample_record){
+            process, from->records[i].round, from->records[i].wall_s, from->records[i].latency_s};
+    return true;
+}
+
+static bool append_instrumented(struct session_cell *cell, const struct sampler_cell *from)
+{
+    size_t total = cell->instrumented_count + from->instrumented_count;
+    struct sample *grown = realloc(cell->instrumented, (total + 1) * sizeof(*grown));
+
+    if (!grown)
+        return false;
+    cell->instrumented = grown;
+    if (from->instrumented_count > 0)
+        memcpy(grown + cell->instrumented_count, from->instrumented,
+               from->instrumented_count * sizeof(*grown));
+    cell->instrumented_count = total;
+    return true;
+}
+
+bool session_keep(struct session_group *group, unsigned process)
+{
+    for (size_t i = 0; i < group->sampler.cell_count; i++) {
+        const struct sampler_cell *from = &group->sampler.cells[i];
+        struct session_cell *cell = &group->cells[group->sampled[i]];
+
+        if (!append_samples(cell, from, process) || !append_instrumented(cell, from))
+            return false;
+        cell->rounds += from->rounds;
+        cell->disturbed += from->disturbed;
+        cell->faulted += from->faulted;
+        cell->too_slow = cell->too_slow || from->too_slow;
+        cell->unresolved = cell->unresolved || !from->resolved;
+    }
+    return true;
+}
+
+/* Phases and wall as means over the instrumented samples between the wall's quartiles. */
+static bool average_phases(const struct session_cell *from, struct cell_result *cell)
+{
+    size_t count = from->instrumented_count, used;
+    double *walls = malloc((count + 1) * sizeof(*walls));
+    size_t *indices = malloc((count + 1) * sizeof(*indices));
+    bool enough = walls && indices;
+
+    for (size_t i = 0; enough && i < count; i++)
+        walls[i] = from->instrumented[i].wall_s;
+    used = enough && count > 0 ? interquartile_indices(walls, count, indices) : 0;
+    if (used > 0) {
+        memset(&cell->phases, 0, sizeof(cell->phases));
+        cell->instrumented_s = 0;
+    }
+    for (size_t i = 0; i < used; i++) {
+        const struct sample *sample = &from->instrumented[indices[i]];
+
+        cell->instrumented_s += sample->wall_s / (double)used;
+        for (int p = 0; p < PHASE_COUNT; p++)
+            cell->phases.s[p] += sample->phases.s[p] / (double)used;
+        cell->phases.imbalance_s += sample->phases.imbalance_s / (double)used;
+        cell->phases.launch_merged = cell->phases.launch_merged || sample->phases.launch_merged;
+        cell->phases.clock_failed = cell->phases.clock_failed || sample->phases.clock_failed;
+    }
+    free(walls);
+    free(indices);
+    return enough;
+}
+
+/* Below a microsecond the stamps themselves would be what is seen: all of it is compute. */
+static void merge_tiny(struct cell_result *cell)
+{
+    double wall = isnan(cell->latency.median) ? cell->time.median : cell->latency.median;
+
+    if (!(wall < TINY_S) || isnan(cell->instrumented_s))
+        return;
+    for (int p = 0; p < PHASE_COUNT; p++)
+        cell->phases.s[p] = 0;
+    cell->phases.s[PHASE_COMPUTE] = cell->instrumented_s;
+}
+
+static unsigned noise_flags(const double *walls, size_t count)
+{
+    struct noise noise;
+
+    if (!noise_of(walls, count, &noise))
+        return 0;
+    return (noise.first_run ? FLAG_FIRST_RUN : 0) | (noise.drift ? FLAG_DRIFT : 0) |
+           (noise.bimodal ? FLAG_BIMODAL : 0) | (noise.outliers > 0 ? FLAG_OUTLIERS : 0);
+}
+
+static unsigned flags_of(const struct session_cell *from, const struct cell_result *cell)
+{
+    double plain = isnan(cell->latency.median) ? cell->time.median : cell->latency.median;
+    double taken = (double)(from->sample_count + from->instrumented_count);
+    unsigned flags = 0;
+
+    if (from->unresolved)
+        flags |= FLAG_UNRESOLVED;
+    if (from->disturbed > DISTURBED_SHARE * taken)
+        flags |= FLAG_SWITCHED;
+    if (from->faulted > DISTURBED_SHARE * taken)
+        flags |= FLAG_FAULTED;
+    if (cell->phases.launch_merged)
+        flags |= FLAG_LAUNCH_MERGED;
+    if (cell->phases.clock_failed)
+        flags |= FLAG_CLOCK;
+    if (fabs(cell->instrumented_s - plain) > INSTRUMENTED_TOLERANCE * plain)
+        flags |= FLAG_INSTRUMENTED;
+    return flags;
+}
+
+/* Times of a cell that has samples; false when memory ran out. */
+static bool summarise_times(const struct session_cell *from, struct cell_result *cell)
+{
+    double *walls = malloc((2 * from->sample_count + 1) * sizeof(*walls));
+    double *latencies = walls + from->sample_count;
+    size_t latency_count = 0;
+    bool enough = walls != NULL;
+
+    for (size_t i = 0; enough && i < from->sample_count; i++) {
+        walls[i] = from->samples[i].wall_s;
+        if (!isnan(from->samples[i].latency_s))
+            latencies[latency_count++] = from->samples[i].latency_s;
+    }
+    enough = enough && summary_of_series(walls, from->sample_count, &cell->time);
+    if (enough && latency_count > 0)
+        enough = summary_of_series(latencies, latency_count, &cell->latency);
+    enough = enough && average_phases(from, cell);
+    if (enough) {
+        cell->flags = flags_of(from, cell) | noise_flags(walls, from->sample_count);
+        merge_tiny(cell);
+    }
+    free(walls);
+    return enough;
+}
+
+static bool copy_samples(const struct session_cell *from, struct cell_result *cell)
+{
+    if (from->sample_count == 0)
+        return true;
+    cell->samples = malloc(from->sample_count * sizeof(*cell->samples));
+    if (!cell->samples)
+        return false;
+    memcpy(cell->samples, from->samples, from->sample_count * sizeof(*cell->samples));
+    cell->sample_count = from->sample_count;
+    return true;
+}
+
+/* What a cell's status comes to once nothing more is sampled. */
+static void settle(const struct session_cell *from, struct cell_result *cell)
+{
+    cell->status = from->status;
+    snprintf(cell->reason, sizeof(cell->reason), "%s", from->reason);
+    if (cell->status == CELL_OK && from->too_slow) {
+        cell->status = CELL_SKIPPED;
+        snprintf(cell->reason, sizeof(cell->reason), "too slow: one operation would take too much of the budget");
+    } else if (cell->status == CELL_OK && from->sample_count == 0) {
+        cell->status = CELL_SKIPPED;
+        snprintf(cell->reason, sizeof(cell->reason), "not reached before the run ended");
+    } else if (cell->status == CELL_OK && !from->truth->accepted) {
+        cell->status = CELL_WRONG;
+        snprintf(cell->reason, sizeof(cell->reason),
+                 "the canonical value is %.3g times its error bound from the exact result",
+                 from->truth->error_ratio);
+    }
+}
+
+static bool summarise_cell(struct result *result, const struct session_group *group, size_t index)
+{
+    const struct session_cell *asked = &group->cells[index];
+    const struct session_cell *from = &group->cells[asked->sampled];
+    const struct case_spec *spec = asked->asked;
+    struct cell_result cell;
+
+    cell_init(&cell);
+    cell.spec = *spec;
+    cell.inputs = spec->op.is->inputs;
+    snprintf(cell.device, sizeof(cell.device), "%s", group->devices[asked->device].choice->id);
+    snprintf(cell.mem_used, sizeof(cell.mem_used), "%s", asked->info.mem_used);
+    cell.order = ORDER_CANONICAL;
+    settle(asked->status == CELL_OK ? from : asked, &cell);
+    cell.has_value = from->has_value;
+    cell.value = from->value;
+    cell.bit_equal = from->has_value && value_equal(from->value, from->truth->canonical);
+    cell.error_ratio = from->has_value ? from->truth->error_ratio : NAN;
+    cell.alloc_s = group->devices[asked->device].alloc_s;
+    cell.bytes = op_bytes(spec->op, spec->dtype, spec->n);
+    cell.flops = op_flops(spec->op, spec->n);
+    cell.rounds = from->rounds;
+    if (from->sample_count > 0 && !summarise_times(from, &cell))
+        return false;
+    if (asked->info.streamed)
+        cell.flags |= FLAG_STREAMED;
+    if (cell.time.median > 0)
+        cell.gbps = cell.bytes / cell.time.median / 1e9;
+    if (!copy_samples(from, &cell) || !result_add_cell(result, &cell)) {
+        free(cell.samples);
+        return false;
+    }
+    return true;
+}
+
+static void describe_device(const struct session_options *options, const struct device_choice *choice,
+                            struct device_result *device)
+{
+    const struct opencl_info *info =
+        choice->opencl >= 0 ? &options->opencl->devices[choice->opencl] : NULL;
+    const struct device_config config = {.spec = choice->spec, .processors = options->processors};
+    bool pool = choice->spec.kind == KIND_THREADS || choice->spec.kind == KIND_FORK;
+
+    device_init(device);
+    snprintf(device->id, sizeof(device->id), "%s", choice->id);
+    snprintf(device->kind, sizeof(device->kind), "%s", device_kind_name(choice->spec.kind));
+    snprintf(device->class_name, sizeof(device->class_name), "%s",
+             info ? info->class_name : choice->spec.kind == KIND_NULL ? "none" : "cpu");
+    snprintf(device->name, sizeof(device->name), "%s", info ? info->name : device_isa(&choice->spec));
+    snprintf(device->platform, sizeof(device->platform), "%s", info ? info->platform_name : "");
+    snprintf(device->driver, sizeof(device->driver), "%s", info ? info->driver : "");
+    device->workers = info ? info->units : pool ? device_workers(&config) : 1;
+}
+
+bool session_describe_devices(struct result *result, const struct session_options *options)
+{
+    for (size_t i = 0; i < options->choice_count; i++) {
+        struct device_result device;
+
+        describe_device(options, &options->choices[i], &device);
+        if (!result_add_device(result, &device))
+            return false;
+    }
+    return true;
+}
+
+/* What this group learned of a device; devices run in several groups. */
+static void merge_device(struct result *result, const struct session_device *from)
+{
+    for (size_t i = 0; i < result->device_count; i++) {
+        struct device_result *known = &result->devices[i];
+
+        if (strcmp(known->id, from->choice->id) != 0)
+            continue;
+        if (!(known->peak_bytes >= from->peak_bytes))
+            known->peak_bytes = from->peak_bytes;
+        if (isnan(known->create_s))
+            known->create_s = from->create_s;
+        if (isnan(known->build_first_s))
+            known->build_first_s = from->build_first_s;
+        if (isnan(known->build_cached_s))
+            known->build_cached_s = from->build_cached_s;
+    }
+}
+
+bool session_summarise(struct result *result, struct session_group *group)
+{
+    for (size_t d = 0; d < group->options->choice_count; d++)
+        merge_device(result, &group->devices[d]);
+    for (size_t i = 0; i < group->cell_count; i++)
+        if (!summarise_cell(result, group, i))
+            return false;
+    return true;
+}

@@ -1,0 +1,34 @@
+/*
+ * What the results of a group's cases must be: the canonical value, and the exact result with its bound.
+ */
+#ifndef GPUBENCH_EXPERIMENTS_TRUTH_H
+#define GPUBENCH_EXPERIMENTS_TRUTH_H
+
+#include "host/data/arena.h"
+#include "host/data/reference.h"
+#include "host/plan/plan.h"
+
+struct truth {
+    struct op op;
+    uint64_t n;
+    struct value canonical;
+    bool accepted;      /* the canonical value lies within the operator's bound of the exact result */
+    double error_ratio; /* |canonical - exact| / bound */
+};
+
+struct truth_table {
+    struct truth *rows; /* one for each operator and size of the group */
+    size_t count;
+};
+
+/*
+ * Compute them from the arena: canonical values with the baseline kernels, each superblock once for all
+ * sizes, exact results independently of the kernels. STATUS_FAILED when memory ran out.
+ */
+enum status truth_make(struct truth_table *table, const struct group *group,
+                       const struct arena *arena, struct error *err);
+void truth_clear(struct truth_table *table);
+
+const struct truth *truth_find(const struct truth_table *table, struct op op, uint64_t n);
+
+#endif
