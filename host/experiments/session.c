@@ -57,7 +57,7 @@ static void lose_device(struct session_group *group, size_t device, const char *
 
         if (cell->device == device && cell->status == CELL_OK) {
             cell->status = CELL_ERROR;
-            snprintf(cell->reason, sizeof(cell->reason), "%s", reason);
+            snprintf(cell->reason, sizeof(cell->reason), "%.511s", reason);
         }
     }
 }

@@ -1,0 +1,135 @@
+#include <string.h>
+
+#include "host/devices/device.h"
+#include "host/experiments/list_page.h"
+#include "host/plan/case.h"
+#include "host/report/grid.h"
+#include "kernels/cpu_kernels.h"
+
+/* For terminals that show ASCII only. */
+static const struct {
+    const char *sign, *spelled;
+} signs[] = {
+    { "Σ", "sum" }, { "√", "sqrt " }, { "·", "*" }, { "²", "^2" }, { "≠", "!=" }, { "⊕", "xor" },
+};
+
+static void append(char *text, size_t size, const char *piece, size_t length)
+{
+    size_t used = strlen(text);
+
+    snprintf(text + used, size - used, "%.*s", (int)length, piece);
+}
+
+static void spell(const char *formula, char *text, size_t size)
+{
+    text[0] = '\0';
+    while (*formula) {
+        const char *piece = formula;
+        size_t taken = 1, length = 1;
+
+        for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+            if (strncmp(formula, signs[i].sign, strlen(signs[i].sign)) != 0)
+                continue;
+            piece = signs[i].spelled;
+            length = strlen(piece);
+            taken = strlen(signs[i].sign);
+        }
+        append(text, size, piece, length);
+        formula += taken;
+    }
+}
+
+enum { OPERATOR_NAME, OPERATOR_DTYPES, OPERATOR_FORMULA };
+
+static void fill_operator_header(size_t column, struct grid_cell *cell)
+{
+    static const char *const headers[] = { "operator", "dtypes", "what" };
+
+    snprintf(cell->text, sizeof(cell->text), "%s", headers[column]);
+}
+
+static void fill_dtypes(const struct op_description *is, struct grid_cell *cell)
+{
+    for (enum dtype dtype = 0; dtype < DTYPE_COUNT; dtype++) {
+        const char *name = is->dtypes & DTYPE_BIT(dtype) ? dtype_name(dtype) : "   ";
+
+        append(cell->text, sizeof(cell->text), dtype == 0 ? "" : " ", 1);
+        append(cell->text, sizeof(cell->text), name, strlen(name));
+    }
+}
+
+static void fill_operator(const void *context, size_t row, size_t column, struct grid_cell *cell)
+{
+    const struct list_page *page = context;
+    const struct op_description *is;
+    size_t count;
+
+    cell->left = true;
+    if (row == 0) {
+        fill_operator_header(column, cell);
+        return;
+    }
+    is = op_list(&count)[row - 1];
+    if (column == OPERATOR_NAME)
+        snprintf(cell->text, sizeof(cell->text), "%s%s", is->name, is->has_degree ? ":K" : "");
+    else if (column == OPERATOR_DTYPES)
+        fill_dtypes(is, cell);
+    else if (page->options.utf8)
+        snprintf(cell->text, sizeof(cell->text), "%s", is->formula);
+    else
+        spell(is->formula, cell->text, sizeof(cell->text));
+}
+
+void list_operators(const struct list_page *page)
+{
+    struct grid grid = { .columns = OPERATOR_FORMULA + 1, .context = page, .fill = fill_operator };
+    size_t count;
+
+    op_list(&count);
+    grid.rows = count + 1;
+    fputs("\n", page->out);
+    grid_text(page->out, &grid, &page->options);
+}
+
+static void begin_words(const struct list_page *page, const char *label)
+{
+    fprintf(page->out, "  %-17s", label);
+}
+
+static void list_instruction_sets(const struct list_page *page)
+{
+    const struct device_spec best = { .kind = KIND_SEQ, .isa = ISA_COUNT };
+    const char *used = device_isa(&best), *separator = "; not here:";
+
+    begin_words(page, "instruction sets");
+    for (unsigned isa = 0; isa < ISA_COUNT; isa++) {
+        if (cpu_isa_runs(isa_name(isa)))
+            fprintf(page->out, " %s%s", isa_name(isa),
+                    strcmp(isa_name(isa), used) == 0 ? " (used)" : "");
+    }
+    for (unsigned isa = 0; isa < ISA_COUNT; isa++) {
+        if (!cpu_isa_runs(isa_name(isa))) {
+            fprintf(page->out, "%s %s", separator, isa_name(isa));
+            separator = "";
+        }
+    }
+    fputs("\n", page->out);
+}
+
+void list_words(const struct list_page *page)
+{
+    fputs("\n", page->out);
+    begin_words(page, "dtypes");
+    for (enum dtype dtype = 0; dtype < DTYPE_COUNT; dtype++)
+        fprintf(page->out, " %s", dtype_name(dtype));
+    fputs("\n", page->out);
+    begin_words(page, "memory modes");
+    for (enum memory_mode mode = 0; mode < MEM_COUNT; mode++)
+        fprintf(page->out, " %s", memory_mode_name(mode));
+    fputs("\n", page->out);
+    begin_words(page, "data kinds");
+    for (enum data_kind kind = 0; kind < DATA_COUNT; kind++)
+        fprintf(page->out, " %s%s", data_kind_name(kind), kind == DATA_FILE ? " (--input)" : "");
+    fputs("\n", page->out);
+    list_instruction_sets(page);
+}
