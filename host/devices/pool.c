@@ -105,19 +105,25 @@ static void do_share(struct pool *pool, unsigned index)
         pool->worker[index].end_ns = clock_ns();
 }
 
+/* Count this worker as done (or ready), and wake the caller if it sleeps on that. */
+static void report_done(struct pool *pool)
+{
+    atomic_fetch_add(&pool->done, 1);
+    if (atomic_load(&pool->caller_asleep))
+        futex_wake_all(pool, &pool->done);
+}
+
 void pool_work(struct pool *pool, unsigned index)
 {
     unsigned epoch = 0;
 
-    atomic_fetch_add(&pool->done, 1); /* ready */
+    report_done(pool);
     for (;;) {
         epoch = wait_for_epoch(pool, epoch);
         if (atomic_load(&pool->stop))
             return;
         do_share(pool, index);
-        atomic_fetch_add(&pool->done, 1);
-        if (atomic_load(&pool->caller_asleep))
-            futex_wake_all(pool, &pool->done);
+        report_done(pool);
     }
 }
 

@@ -18,7 +18,7 @@ struct preset {
 static const struct preset standard = {27, 0.02, 12, KI, 64 * MI, 2};
 static const struct preset quick = {6, 0.05, 6, KI, 16 * MI, 4};
 static const struct preset full = {600, 0.01, 30, KI, 1024u * MI, 2};
-static const struct preset ci = {50, 0.5, 3, 0, 0, 0};
+static const struct preset ci = {50, 1000, 3, 0, 0, 0}; /* values count there, not times */
 
 /* Sizes of --ci: none, one, around the edges of rows, sub-chunks and superblocks, and some superblocks. */
 static const uint64_t ci_sizes[] = {0, 1, 129, 2047, 16385, 100003};

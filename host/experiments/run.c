@@ -93,7 +93,7 @@ static bool describe(struct run *run, int argc, char **argv)
 
 static enum status measure(struct run *run, struct error *err)
 {
-    const struct session_options options = {
+    struct session_options options = {
         .choices = run->choices,
         .choice_count = run->choice_count,
         .opencl = &run->opencl,
@@ -108,13 +108,17 @@ static enum status measure(struct run *run, struct error *err)
         .progress_context = &run->progress,
     };
     enum status status;
+    const char *pages = NULL;
 
+    options.pages = &pages;
     if (!session_describe_devices(&run->result, &options))
         return error_set(err, STATUS_FAILED, "out of memory");
     outputs_begin(&run->outputs, &run->result);
     interrupt_catch();
     status = session_run(&run->result, &run->plan, &options, err);
     progress_end(&run->progress);
+    if (pages)
+        json_object_set_new(run->result.meta, "pages", json_string(pages));
     if (status == STATUS_OK && (!crossovers_find(&run->result) || !digest_of(&run->result, run->result.digest)))
         status = error_set(err, STATUS_FAILED, "out of memory");
     return status;

@@ -35,6 +35,8 @@ static enum status fill_input(struct session_group *group, struct error *err)
 
     if (status != STATUS_OK)
         return status;
+    if (options->pages)
+        *options->pages = group->arena.pages;
     if (plan->data != DATA_FILE) {
         generate(group->arena.x, plan->dtype, plan->data, options->seed, 0, 0, plan->n_max);
         if (plan->inputs == 2)

@@ -91,10 +91,6 @@ static void write_machine(const struct sink *sink, const struct result *result)
         fputs(strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", part(&parts, dot(sink)));
         put_name(&parts, kernel);
     }
-    if (meta_text(result, "date")) {
-        part(&parts, dot(sink));
-        put_name(&parts, meta_text(result, "date"));
-    }
     sink_remark(sink, &parts.line);
 }
 
