@@ -10,10 +10,14 @@
 #define RESAMPLES 1000
 #define SEED      0x67707562656e6368u /* any; fixed, so that a file always gives the same answer */
 
-/* What the winners at ascending sizes come to; `to` wins from size number `first` on. */
+/*
+ * What the winners at ascending sizes come to: `to` wins from size number `first` on, and `last_lost` is the
+ * largest one below where `from` wins, or 0. Ties between them are part of the bracket: the true
+ * crossover may lie on either side of a tie.
+ */
 struct verdict {
     enum crossing_status status;
-    size_t first;
+    size_t first, last_lost;
 };
 
 static bool same_curve(const struct case_spec *a, const struct case_spec *b)
@@ -25,7 +29,7 @@ static bool same_curve(const struct case_spec *a, const struct case_spec *b)
 
 static struct verdict verdict_of(const int *winners, size_t count)
 {
-    struct verdict verdict = { CROSSES_UNRESOLVED, count };
+    struct verdict verdict = { CROSSES_UNRESOLVED, count, 0 };
     bool ever = false;
 
     if (count < 2)
@@ -34,6 +38,9 @@ static struct verdict verdict_of(const int *winners, size_t count)
         verdict.first--;
     for (size_t i = 0; i < count; i++)
         ever |= winners[i] > 0;
+    for (size_t i = 0; i < verdict.first; i++)
+        if (winners[i] < 0)
+            verdict.last_lost = i;
     if (verdict.first == 0)
         verdict.status = CROSSES_ALWAYS;
     else if (verdict.first < count)
@@ -43,7 +50,7 @@ static struct verdict verdict_of(const int *winners, size_t count)
     return verdict;
 }
 
-/* The share of resamples that come to `verdict`; without rounds there is nothing to resample: 0. */
+/* The share of resamples with the status of `verdict` and a crossover inside its bracket; without rounds there is nothing to resample: 0. */
 static double confidence_in(struct comparison *comparison, struct verdict verdict)
 {
     struct rng rng = { SEED };
@@ -56,7 +63,9 @@ static double confidence_in(struct comparison *comparison, struct verdict verdic
 
         comparison_resample(comparison, &rng);
         again = verdict_of(comparison->winners, comparison->count);
-        same += again.status == verdict.status && again.first == verdict.first;
+        same += again.status == verdict.status &&
+                (verdict.status != CROSSES ||
+                 (again.first > verdict.last_lost && again.first <= verdict.first));
     }
     return (double)same / RESAMPLES;
 }
@@ -68,7 +77,7 @@ static void crossover_describe(struct crossover *crossover, struct comparison *c
     crossover->status = verdict.status;
     crossover->n_low = crossover->n_high = NAN;
     if (verdict.status == CROSSES) {
-        crossover->n_low = (double)comparison->sizes[verdict.first - 1];
+        crossover->n_low = (double)comparison->sizes[verdict.last_lost];
         crossover->n_high = (double)comparison->sizes[verdict.first];
     }
     crossover->confidence = confidence_in(comparison, verdict);

@@ -16,8 +16,9 @@
  * else a tie. Rounds are paired by (process, round); with fewer than six pairs the summaries'
  * intervals decide (they must not overlap).
  *
- * - crosses: `to` wins at every measured n from n_high on (at least the largest), and not at n_low,
- *   the next smaller measured size
+ * - crosses: `to` wins at every measured n from n_high on (at least the largest); n_low is the
+ *   largest size below at which `from` wins, or the smallest measured when it wins at none: sizes
+ *   that tie are inside the bracket, since the true crossover may lie on either side of them
  * - always: `to` wins at every measured size
  * - never: `to` wins at no measured size, and not because of ties at the largest
  * - unresolved: anything else: ties at the largest sizes, or fewer than two sizes
@@ -25,8 +26,8 @@
  * Only sizes at which both have such a cell count; a pair without any is left out.
  *
  * confidence: whole rounds are resampled with replacement (the same rounds for all n and both
- * devices, 1000 times, seeded); the share of resamples with the same status and the same bracket,
- * by the sign of the resampled median log-ratio at each n. A size with no round in the resample
+ * devices, 1000 times, seeded); the share of resamples with the same status and, for crosses, a
+ * crossover inside the bracket, by the sign of the resampled median log-ratio at each n. A size with no round in the resample
  * keeps the sign of the summaries' medians; where no two cells share a round, nothing can be
  * resampled and it is 0.
  *
