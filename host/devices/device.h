@@ -29,11 +29,15 @@ struct device_config {
     const char *build_cache; /* folder that drivers are to keep builds in; NULL: their own */
 };
 
-/* One-off costs in seconds; NaN where a device has no such thing. */
+/*
+ * One-off costs in seconds, and how long a device needs to dispatch a kernel that does nothing (the
+ * interval seen; part of `compute`); NaN where a device has no such thing.
+ */
 struct setup_times {
     double create_s;
     double build_s;
     double alloc_s;
+    double dispatch_low_s, dispatch_high_s;
 };
 
 /* What load found out about a case. */

@@ -102,6 +102,7 @@ static enum status opencl_open(struct device **result, const struct device_confi
     if (!device)
         return error_set(err, STATUS_FAILED, "out of memory");
     device->config = *config;
+    device->dispatch_low_s = device->dispatch_high_s = NAN;
     if (config->build_cache) {
         setenv("POCL_CACHE_DIR", config->build_cache, 1);
         setenv("CUDA_CACHE_PATH", config->build_cache, 1);
@@ -157,6 +158,25 @@ static bool cannot_run(const struct device *device, const struct case_spec *spec
 
 static enum status opencl_run(struct device *device, const struct device_run *run, struct error *err);
 
+/* What dispatching costs inside the device, once, when the first program is there. */
+static enum status measure_dispatch(struct device *device, struct error *err)
+{
+    enum status status;
+    cl_kernel nothing;
+    cl_int code;
+
+    if (device->dispatch_high_s >= 0)
+        return STATUS_OK;
+    nothing = clCreateKernel(device->program->program, "nothing", &code);
+    if (code != CL_SUCCESS)
+        return cl_failed(err, "clCreateKernel", code);
+    code = clSetKernelArg(nothing, 0, sizeof(cl_mem), &device->words);
+    status = code == CL_SUCCESS ? cl_dispatch_measure(device, nothing, err)
+                                : cl_failed(err, "clSetKernelArg", code);
+    clReleaseKernel(nothing);
+    return status;
+}
+
 /* The first launch compiles what building left over: it belongs to the build. */
 static enum status first_launch(struct device *device, double *build_s, struct error *err)
 {
@@ -190,6 +210,8 @@ static enum status opencl_load(struct device *device, const struct case_spec *sp
         status = cl_program_get(device, spec->op, &build_s, &device->program, err);
     if (status == STATUS_OK && device->program_count > programs && spec->n > 0)
         status = first_launch(device, &build_s, err);
+    if (status == STATUS_OK)
+        status = measure_dispatch(device, err);
     if (status != STATUS_OK)
         return status;
     info->in_place = mode == MEM_MAPPED;
@@ -204,6 +226,8 @@ static enum status opencl_load(struct device *device, const struct case_spec *sp
         status = cl_memory_send_all(device, device->current, err);
     times->build_s = build_s > 0 ? build_s : times->build_s;
     times->alloc_s = alloc_s > 0 ? alloc_s : times->alloc_s;
+    times->dispatch_low_s = device->dispatch_low_s;
+    times->dispatch_high_s = device->dispatch_high_s;
     return status;
 }
 
@@ -346,7 +370,7 @@ static enum status opencl_run(struct device *device, const struct device_run *ru
     struct cl_events events = {NULL, NULL, NULL, NULL};
     struct pass pass = {.events = run->phases ? &events : NULL};
     enum status status = STATUS_OK;
-    uint64_t cursor = clock_ns();
+    uint64_t start = run->phases ? clock_ns() : 0;
 
     for (pass.first = run->first; pass.first < run->last && status == STATUS_OK;
          pass.first = pass.last) {
@@ -360,12 +384,12 @@ static enum status opencl_run(struct device *device, const struct device_run *ru
         pass.send = memory->mode != MEM_MAPPED && (run->transfer || memory->streamed);
         status = run_pass(device, &pass, merged ? device->staging : records, err);
         if (status == STATUS_OK && run->phases)
-            cl_events_collect(device, &events, &cursor, run->phases);
-        if (status == STATUS_OK && merged) {
+            cl_events_collect(device, &events, start, clock_ns(), run->phases);
+        if (status == STATUS_OK && merged)
             make_records(device, run, &pass, records);
-            cursor = run->phases ? clock_ns() : 0;
-        }
+        start = run->phases ? clock_ns() : 0;
     }
+    cl_events_release(&events);
     return status;
 }
 

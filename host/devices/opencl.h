@@ -7,6 +7,7 @@
 #include <CL/cl.h>
 
 #include "host/devices/device.h"
+#include "host/devices/opencl_clock.h"
 #include "kernels/partials.h"
 
 /* Record "FUNCTION: CL_NAME (code)" and return STATUS_FAILED. */
@@ -33,9 +34,10 @@ void cl_caps_query(cl_device_id id, struct cl_caps *caps);
 /* "cpu", "gpu" or "accelerator". */
 const char *cl_class_name(const struct cl_caps *caps);
 
-/* A built kernel of an operator on the device's dtype. */
+/* A built kernel of an operator on the device's dtype, or how building it failed. */
 struct cl_program_entry {
     struct op op;
+    struct error failure; /* STATUS_OK: there is none */
     cl_program program;
     cl_kernel kernel;
 };
@@ -62,7 +64,8 @@ struct device {
     cl_context context;
     cl_command_queue queue;           /* for plain runs */
     cl_command_queue profiling_queue; /* for instrumented ones */
-    bool host_clock;                  /* event times are CLOCK_MONOTONIC_RAW: seen inside its brackets */
+    struct cl_clock clock;            /* of event times */
+    double dispatch_low_s, dispatch_high_s; /* a kernel that does nothing, start to end */
     struct cl_program_entry programs[CL_PROGRAMS_MAX];
     size_t program_count;
     struct cl_memory memory[MEM_COUNT];
@@ -101,13 +104,17 @@ struct cl_events {
 };
 
 /*
- * Add the phases of one pass to *phases from its events, which are released. `cursor` is where the last
- * pass ended on the host clock, and moves on.
+ * Add the phases of one pass, which took from `start` to `now` on the host's clock, to *phases. The events
+ * are released.
  */
-void cl_events_collect(struct device *device, struct cl_events *events, uint64_t *cursor,
-                       struct phases *phases);
+void cl_events_collect(struct device *device, struct cl_events *events, uint64_t start,
+                       uint64_t now, struct phases *phases);
+void cl_events_release(struct cl_events *events);
 
-/* Do the event times of a few commands lie inside host brackets? Sets device->host_clock. */
+/* Relate the device's clock to the host's by a few commands that do nothing. */
 enum status cl_clock_check(struct device *device, struct error *err);
+
+/* Find device->dispatch_low_s and _high_s. */
+enum status cl_dispatch_measure(struct device *device, cl_kernel nothing, struct error *err);
 
 #endif

@@ -1,5 +1,8 @@
 /*
  * Device event times as phases. They enter only as stretches inside host brackets, and only after a check.
+ *
+ * PoCL stamps a kernel's start before it wakes its workers, so that `compute` holds that dispatch; what it is
+ * worth is measured with a kernel that does nothing and reported with the device.
  */
 #include "host/devices/opencl.h"
 
@@ -7,36 +10,43 @@
 
 #include "host/measure/clock.h"
 
-#define CLOCK_CHECKS 5
+#define CLOCK_CHECKS    16
+#define DISPATCH_CHECKS 30
+#define ERROR_SHARE     0.02 /* of the wall: the clocks' error up to which launch and sync are told apart */
+#define ERROR_LEAST_NS  1000
+#define TICK_SHARE      0.02 /* of the wall: the coarsest tick that says anything */
 
 struct span {
-    cl_ulong start, end;
+    cl_ulong queued, start, end;
 };
 
+static bool query(cl_event event, cl_profiling_info what, cl_ulong *value)
+{
+    return clGetEventProfilingInfo(event, what, sizeof(*value), value, NULL) == CL_SUCCESS;
+}
+
+/* The event's times, if they are possible at all. */
 static bool event_span(cl_event event, struct span *span)
 {
-    return clGetEventProfilingInfo(event, CL_PROFILING_COMMAND_START, sizeof(span->start), &span->start,
-                                   NULL) == CL_SUCCESS &&
-           clGetEventProfilingInfo(event, CL_PROFILING_COMMAND_END, sizeof(span->end), &span->end,
-                                   NULL) == CL_SUCCESS &&
-           span->start != 0 && span->end >= span->start;
+    return query(event, CL_PROFILING_COMMAND_QUEUED, &span->queued) &&
+           query(event, CL_PROFILING_COMMAND_START, &span->start) &&
+           query(event, CL_PROFILING_COMMAND_END, &span->end) && span->queued != 0 &&
+           span->start >= span->queued && span->end >= span->start;
 }
 
 enum status cl_clock_check(struct device *device, struct error *err)
 {
-    device->host_clock = true;
     for (int i = 0; i < CLOCK_CHECKS; i++) {
-        uint64_t before = clock_ns(), after;
-        struct span span = {0, 0};
+        uint64_t before = clock_ns();
+        struct span span;
         cl_event event;
         cl_int code = clEnqueueMarkerWithWaitList(device->profiling_queue, 0, NULL, &event);
 
         if (code != CL_SUCCESS)
             return cl_failed(err, "clEnqueueMarkerWithWaitList", code);
         code = clFinish(device->profiling_queue);
-        after = clock_ns();
-        if (!event_span(event, &span) || span.start < before || span.end > after)
-            device->host_clock = false;
+        if (event_span(event, &span))
+            cl_clock_learn(&device->clock, before, span.queued, span.end, clock_ns());
         clReleaseEvent(event);
         if (code != CL_SUCCESS)
             return cl_failed(err, "clFinish", code);
@@ -44,43 +54,120 @@ enum status cl_clock_check(struct device *device, struct error *err)
     return STATUS_OK;
 }
 
-/* The commands of a pass in the order they ran: how long each took, and what its time counts as. */
+enum status cl_dispatch_measure(struct device *device, cl_kernel nothing, struct error *err)
+{
+    const size_t local = 1;
+    const size_t global = device->caps.units;
+
+    for (int i = 0; i < DISPATCH_CHECKS; i++) {
+        struct span span;
+        double taken;
+        cl_event event;
+        cl_int code = clEnqueueNDRangeKernel(device->profiling_queue, nothing, 1, NULL, &global, &local,
+                                             0, NULL, &event);
+
+        if (code != CL_SUCCESS)
+            return cl_failed(err, "clEnqueueNDRangeKernel", code);
+        code = clFinish(device->profiling_queue);
+        taken = event_span(event, &span) ? 1e-9 * (double)(span.end - span.start) : NAN;
+        clReleaseEvent(event);
+        if (code != CL_SUCCESS)
+            return cl_failed(err, "clFinish", code);
+        if (i == 0 || isnan(taken))
+            continue; /* the first one is compiled */
+        device->dispatch_low_s = fmin(device->dispatch_low_s, taken);
+        device->dispatch_high_s = fmax(device->dispatch_high_s, taken);
+    }
+    return STATUS_OK;
+}
+
+/* The commands of a pass in the order they ran: what each one's time counts as, and the wait before it. */
 struct command {
     cl_event *event;
     enum phase phase;
-    enum phase before; /* what the wait before its start counts as */
+    enum phase before;
+    struct span span;
 };
 
-/*
- * Walk the commands; *cursor moves to the end of the last one. False when an event's times are impossible:
- * an end before its start, or outside the pass.
- */
-static bool walk(const struct command *commands, size_t count, bool related, uint64_t *cursor,
-                 uint64_t now, struct phases *phases)
+/* Read all times; false when one is impossible, or all together took longer than the pass. */
+static bool read_spans(struct command *commands, size_t count, uint64_t wall_ns)
 {
-    double inside = 0, bracket = 1e-9 * (double)(now - *cursor);
+    uint64_t inside = 0;
+    cl_ulong last_end = 0;
 
     for (size_t i = 0; i < count; i++) {
-        struct span span;
+        struct command *command = &commands[i];
 
+        if (!*command->event)
+            continue;
+        if (!event_span(*command->event, &command->span) || command->span.start < last_end)
+            return false;
+        last_end = command->span.end;
+        inside += command->span.end - command->span.start;
+        if (command->phase == PHASE_COMPUTE && command->span.end == command->span.start)
+            return false; /* a kernel takes time: the clock stands still */
+    }
+    return inside <= wall_ns;
+}
+
+/* The offset's bounds from this pass itself; false when the clock contradicts what is known of it. */
+static bool relate(struct cl_clock *clock, const struct command *commands, size_t count,
+                   uint64_t start, uint64_t now)
+{
+    cl_ulong queued = 0, end = 0;
+
+    for (size_t i = 0; i < count; i++) {
         if (!*commands[i].event)
             continue;
-        if (!event_span(*commands[i].event, &span))
-            return false;
-        if (related && (span.start < *cursor || span.end > now))
-            return false;
-        inside += 1e-9 * (double)(span.end - span.start);
-        phases->s[commands[i].phase] += 1e-9 * (double)(span.end - span.start);
-        if (related) {
-            phases->s[commands[i].before] += 1e-9 * (double)(span.start - *cursor);
-            *cursor = span.end;
-        }
+        queued = queued == 0 ? commands[i].span.queued : queued;
+        end = commands[i].span.end;
     }
-    if (inside > bracket)
-        return false;
-    phases->s[PHASE_SYNC] += related ? 1e-9 * (double)(now - *cursor) : bracket - inside;
-    *cursor = now;
-    return true;
+    return end == 0 || cl_clock_learn(clock, start, queued, end, now);
+}
+
+static void add(struct phases *phases, enum phase phase, uint64_t from, uint64_t to)
+{
+    phases->s[phase] += 1e-9 * (double)(to - from);
+}
+
+/* Lay the commands on the host's clock, keeping their order and the bracket. */
+static void place(const struct cl_clock *clock, const struct command *commands, size_t count,
+                  uint64_t start, uint64_t now, struct phases *phases)
+{
+    uint64_t cursor = start;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct command *command = &commands[i];
+        uint64_t length = command->span.end - command->span.start, at;
+
+        if (!*command->event)
+            continue;
+        at = cl_clock_to_host(clock, command->span.start);
+        at = at > cursor ? at : cursor;
+        at = at + length < now ? at : now - length;
+        at = at > cursor ? at : cursor;
+        add(phases, command->before, cursor, at);
+        add(phases, command->phase, at, at + length);
+        cursor = at + length;
+    }
+    if (cursor < now)
+        add(phases, PHASE_SYNC, cursor, now);
+}
+
+/* Only lengths count: what is between them cannot be divided, and is sync. */
+static void merge(const struct command *commands, size_t count, uint64_t start, uint64_t now,
+                  struct phases *phases)
+{
+    uint64_t inside = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!*commands[i].event)
+            continue;
+        add(phases, commands[i].phase, commands[i].span.start, commands[i].span.end);
+        inside += commands[i].span.end - commands[i].span.start;
+    }
+    add(phases, PHASE_SYNC, start + inside, now);
+    phases->launch_merged = true;
 }
 
 static void release(cl_event *event)
@@ -90,23 +177,39 @@ static void release(cl_event *event)
     *event = NULL;
 }
 
-void cl_events_collect(struct device *device, struct cl_events *events, uint64_t *cursor,
-                       struct phases *phases)
+void cl_events_release(struct cl_events *events)
 {
-    const struct command commands[] = {
-        {&events->write_x, PHASE_TRANSFER_IN, PHASE_LAUNCH},
-        {&events->write_y, PHASE_TRANSFER_IN, PHASE_LAUNCH},
-        {&events->kernel, PHASE_COMPUTE, PHASE_LAUNCH},
-        {&events->read, PHASE_TRANSFER_OUT, PHASE_SYNC},
-    };
-    uint64_t now = clock_ns();
-
-    if (!walk(commands, sizeof(commands) / sizeof(commands[0]), device->host_clock, cursor, now, phases))
-        phases->clock_failed = true;
-    phases->launch_merged = !device->host_clock;
-    *cursor = now;
     release(&events->write_x);
     release(&events->write_y);
     release(&events->kernel);
     release(&events->read);
+}
+
+void cl_events_collect(struct device *device, struct cl_events *events, uint64_t start,
+                       uint64_t now, struct phases *phases)
+{
+    struct command commands[] = {
+        {&events->write_x, PHASE_TRANSFER_IN, PHASE_LAUNCH, {0, 0, 0}},
+        {&events->write_y, PHASE_TRANSFER_IN, PHASE_LAUNCH, {0, 0, 0}},
+        {&events->kernel, PHASE_COMPUTE, PHASE_LAUNCH, {0, 0, 0}},
+        {&events->read, PHASE_TRANSFER_OUT, PHASE_SYNC, {0, 0, 0}},
+    };
+    const size_t count = sizeof(commands) / sizeof(commands[0]);
+    struct cl_clock *clock = &device->clock;
+    double wall_ns = (double)(now - start);
+
+    if (!read_spans(commands, count, now - start) || !relate(clock, commands, count, start, now) ||
+        (double)clock->tick_ns > TICK_SHARE * wall_ns) {
+        phases->clock_failed = true;
+    } else {
+        double error_ns = (double)cl_clock_error(clock, now);
+
+        if (error_ns <= ERROR_LEAST_NS || error_ns <= ERROR_SHARE * wall_ns) {
+            place(clock, commands, count, start, now, phases);
+            phases->clock_error_s = fmax(phases->clock_error_s, 1e-9 * error_ns);
+        } else {
+            merge(commands, count, start, now, phases);
+        }
+    }
+    cl_events_release(events);
 }

@@ -129,6 +129,7 @@ static char *program_source(const struct device *device, struct op op)
     if (device->shape == SHAPE_CPU)
         append_file(&source, "kernels/cpu_superblock.h");
     append_file(&source, device->shape == SHAPE_GPU ? "kernels/gpu.cl" : "kernels/cpu.cl");
+    append_file(&source, "kernels/nothing.cl");
     return source.text;
 }
 
@@ -201,21 +202,20 @@ enum status cl_program_get(struct device *device, struct op op, double *build_s,
     for (size_t i = 0; i < device->program_count; i++) {
         if (device->programs[i].op.is == op.is) { /* the degree is an argument */
             *entry = &device->programs[i];
-            return STATUS_OK;
+            if (err && (*entry)->failure.status != STATUS_OK)
+                *err = (*entry)->failure; /* it would fail again */
+            return (*entry)->failure.status;
         }
     }
     if (device->program_count == CL_PROGRAMS_MAX)
         return error_set(err, STATUS_FAILED, "more than %d programs on one device", CL_PROGRAMS_MAX);
     added->op = op;
-    status = build(device, added, err);
-    if (status == STATUS_OK) {
-        device->program_count++;
-        *entry = added;
-    } else {
-        if (added->program)
-            clReleaseProgram(added->program);
-        *added = (struct cl_program_entry){.program = NULL};
-    }
+    added->failure.status = STATUS_OK;
+    status = build(device, added, &added->failure);
+    if (status != STATUS_OK && err)
+        *err = added->failure;
+    device->program_count++;
+    *entry = added;
     *build_s += 1e-9 * (double)(clock_ns() - start);
     return status;
 }
@@ -223,8 +223,10 @@ enum status cl_program_get(struct device *device, struct op op, double *build_s,
 void cl_programs_release(struct device *device)
 {
     for (size_t i = 0; i < device->program_count; i++) {
-        clReleaseKernel(device->programs[i].kernel);
-        clReleaseProgram(device->programs[i].program);
+        if (device->programs[i].kernel)
+            clReleaseKernel(device->programs[i].kernel);
+        if (device->programs[i].program)
+            clReleaseProgram(device->programs[i].program);
     }
     device->program_count = 0;
 }

@@ -75,6 +75,7 @@ enum status operation_call(const struct operation *operation, struct phases *pha
         for (int p = 0; p < PHASE_OTHER; p++)
             phases->s[p] /= reuse;
         phases->imbalance_s /= reuse;
+        phases->clock_error_s /= reuse;
         close_phases(phases, *wall_s);
     }
     return status;

@@ -28,7 +28,7 @@ struct process {
     struct load_info info;
 };
 
-static const struct setup_times no_times = {NAN, NAN, NAN};
+static const struct setup_times no_times = {NAN, NAN, NAN, NAN, NAN};
 
 static enum status open_device(struct process *process, struct runner_reply *reply)
 {

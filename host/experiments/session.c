@@ -83,6 +83,7 @@ static void configure(struct session_group *group, struct session_device *device
 
     device->choice = choice;
     device->peak_bytes = device->create_s = device->alloc_s = NAN;
+    device->dispatch_low_s = device->dispatch_high_s = NAN;
     device->build_first_s = device->build_cached_s = NAN;
     device->config = (struct device_config){
         .spec = choice->spec,
@@ -156,6 +157,10 @@ static void load_cell(struct session_group *group, size_t index)
     }
     if (isnan(device->alloc_s))
         device->alloc_s = loaded.times.alloc_s;
+    if (isnan(device->dispatch_low_s)) {
+        device->dispatch_low_s = loaded.times.dispatch_low_s;
+        device->dispatch_high_s = loaded.times.dispatch_high_s;
+    }
     if (loaded.info.in_place) {
         cell->spec.residency = RESIDENCY_HOST;
         cell->spec.reuse = 1;

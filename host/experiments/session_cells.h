@@ -34,6 +34,7 @@ struct session_device {
     struct device_config config;
     struct runner runner;
     double peak_bytes;
+    double dispatch_low_s, dispatch_high_s;
     double create_s, alloc_s, build_first_s, build_cached_s;
     bool lost; /* its runner ended or never opened: no more questions to it */
 };

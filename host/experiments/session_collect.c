@@ -81,6 +81,7 @@ static bool average_phases(const struct session_cell *from, struct cell_result *
         for (int p = 0; p < PHASE_COUNT; p++)
             cell->phases.s[p] += sample->phases.s[p] / (double)used;
         cell->phases.imbalance_s += sample->phases.imbalance_s / (double)used;
+        cell->phases.clock_error_s += sample->phases.clock_error_s / (double)used;
         cell->phases.launch_merged = cell->phases.launch_merged || sample->phases.launch_merged;
         cell->phases.clock_failed = cell->phases.clock_failed || sample->phases.clock_failed;
     }
@@ -266,6 +267,10 @@ static void merge_device(struct result *result, const struct session_device *fro
             known->peak_bytes = from->peak_bytes;
         if (isnan(known->create_s))
             known->create_s = from->create_s;
+        if (isnan(known->dispatch_low_s)) {
+            known->dispatch_low_s = from->dispatch_low_s;
+            known->dispatch_high_s = from->dispatch_high_s;
+        }
         if (isnan(known->build_first_s))
             known->build_first_s = from->build_first_s;
         if (isnan(known->build_cached_s))

@@ -46,6 +46,12 @@ static const struct field setup_rows[] = {
 };
 static const struct field_list setup_fields = LIST(setup_rows);
 
+static const struct field dispatch_rows[] = {
+    { "low", FIELD_REAL, DEVICE(dispatch_low_s), NOT_NEGATIVE },
+    { "high", FIELD_REAL, DEVICE(dispatch_high_s), NOT_NEGATIVE },
+};
+static const struct field_list dispatch_fields = LIST(dispatch_rows);
+
 static const struct field device_rows[] = {
     { "id", FIELD_NAME, DEVICE(id), .required = true, ROOM(device_result, id) },
     { "kind", FIELD_NAME, DEVICE(kind), .required = true, ROOM(device_result, kind) },
@@ -56,6 +62,7 @@ static const struct field device_rows[] = {
     { "workers", FIELD_UNSIGNED, DEVICE(workers), WHOLE(0) },
     { "peak_bytes", FIELD_REAL, DEVICE(peak_bytes), NOT_NEGATIVE },
     { "setup_s", FIELD_OBJECT, 0, .inner = &setup_fields },
+    { "dispatch_s", FIELD_OBJECT, 0, .inner = &dispatch_fields },
 };
 const struct field_list device_fields = LIST(device_rows);
 
@@ -95,6 +102,7 @@ static const struct field measure_rows[] = {
     { "instrumented_s", FIELD_REAL, CELL(instrumented_s), NOT_NEGATIVE },
     { "phases_s", FIELD_PHASES, CELL(phases.s), .required = false },
     { "imbalance_s", FIELD_REAL, CELL(phases.imbalance_s), NOT_NEGATIVE },
+    { "clock_error_s", FIELD_REAL, CELL(phases.clock_error_s), NOT_NEGATIVE },
     { "alloc_s", FIELD_REAL, CELL(alloc_s), NOT_NEGATIVE },
     { "bytes", FIELD_REAL, CELL(bytes), NOT_NEGATIVE },
     { "flops", FIELD_REAL, CELL(flops), NOT_NEGATIVE },

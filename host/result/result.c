@@ -103,6 +103,7 @@ void cell_init(struct cell_result *cell)
         .latency = unknown,
         .instrumented_s = NAN,
         .phases.imbalance_s = NAN,
+        .phases.clock_error_s = NAN,
         .alloc_s = NAN,
         .bytes = NAN,
         .flops = NAN,
@@ -118,6 +119,8 @@ void device_init(struct device_result *device)
         .peak_bytes = NAN,
         .create_s = NAN,
         .build_first_s = NAN,
+        .dispatch_low_s = NAN,
+        .dispatch_high_s = NAN,
         .build_cached_s = NAN,
     };
 }

@@ -83,6 +83,7 @@ struct device_result {
     char driver[256];
     unsigned workers;  /* threads, processes, compute units */
     double peak_bytes; /* largest resident set of its runner and workers; NaN when unknown */
+    double dispatch_low_s, dispatch_high_s; /* a kernel that does nothing, start to end; NaN: none */
     double create_s, build_first_s, build_cached_s; /* paid once; NaN where there is no such thing */
 };
 
