@@ -16,6 +16,8 @@
 /* A kind's own state. */
 struct device;
 
+struct injection;
+
 /* What a device is opened with. Nothing of it is owned by the device. */
 struct device_config {
     struct device_spec spec;
@@ -26,6 +28,7 @@ struct device_config {
     unsigned icd_platform; /* and the platform's number then */
     unsigned processors;   /* that this process may use at once */
     size_t input_bytes;    /* of each, readable: a multiple of a superblock */
+    const struct injection *injection; /* planted delays (inject.h); NULL: none */
     const char *build_cache; /* folder that drivers are to keep builds in; NULL: their own */
 };
 

@@ -84,7 +84,7 @@ static struct device *fork_allocate(const struct device_config *config, unsigned
         fork_close(device);
         return NULL;
     }
-    pool_init(device->pool, workers, config->processors, true);
+    pool_init(device->pool, workers, config->processors, true, config->injection);
     return device;
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/devices/inject.h"
 #include "host/devices/kinds.h"
 #include "host/measure/clock.h"
 #include "kernels/canonical.h"
@@ -337,6 +338,7 @@ static enum status run_pass(struct device *device, const struct pass *pass, void
     enum status status = STATUS_OK;
     cl_int code;
 
+    inject(device->config.injection, PHASE_LAUNCH);
     if (pass->send)
         status = send(device, pass, err);
     if (status == STATUS_OK)
@@ -347,6 +349,7 @@ static enum status run_pass(struct device *device, const struct pass *pass, void
         return status;
     code = clEnqueueReadBuffer(queue, device->words, CL_TRUE, 0, bytes, words, 0, NULL,
                                pass->events ? &pass->events->read : NULL);
+    inject(device->config.injection, PHASE_SYNC);
     return code == CL_SUCCESS ? STATUS_OK : cl_failed(err, "clEnqueueReadBuffer", code);
 }
 

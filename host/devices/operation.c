@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "host/devices/inject.h"
 #include "host/measure/clock.h"
 #include "kernels/partials.h"
 
@@ -65,6 +66,7 @@ enum status operation_call(const struct operation *operation, struct phases *pha
         status = reduce(operation, sends(operation, i), phases, err);
         if (phases)
             done = clock_ns();
+        inject(operation->injection, PHASE_COMBINE);
         *value = finish(operation);
         if (phases)
             phases->s[PHASE_COMBINE] += 1e-9 * (double)(clock_ns() - done);

@@ -11,6 +11,7 @@ struct operation {
     const struct device_table *table;
     struct device *device;
     struct case_spec spec;
+    const struct injection *injection; /* planted delays, or NULL */
     void *records; /* shared with the device's workers; of all superblocks */
 };
 

@@ -42,8 +42,10 @@ size_t pool_size(unsigned workers)
     return sizeof(struct pool) + workers * sizeof(struct pool_worker);
 }
 
-void pool_init(struct pool *pool, unsigned workers, unsigned processors, bool across_processes)
+void pool_init(struct pool *pool, unsigned workers, unsigned processors, bool across_processes,
+               const struct injection *injection)
 {
+    pool->injection = injection;
     pool->workers = workers;
     pool->across_processes = across_processes;
     pool->spin_ns = workers <= processors ? POOL_SPIN_NS : 0;
@@ -97,12 +99,15 @@ static void do_share(struct pool *pool, unsigned index)
     uint64_t from = count * index / pool->workers;
     uint64_t to = count * (index + 1) / pool->workers;
 
+    inject(pool->injection, PHASE_LAUNCH);
     if (job->stamp)
         pool->worker[index].start_ns = clock_ns();
+    inject(pool->injection, PHASE_COMPUTE);
     if (from < to)
         job->run(&job->task, job->first + from, job->first + to, job->records + from * job->record_size);
     if (job->stamp)
         pool->worker[index].end_ns = clock_ns();
+    inject(pool->injection, PHASE_SYNC);
 }
 
 /* Count this worker as done (or ready), and wake the caller if it sleeps on that. */

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "host/base/error.h"
+#include "host/devices/inject.h"
 #include "host/measure/phases.h"
 #include "kernels/partials.h"
 
@@ -37,6 +38,7 @@ struct pool_worker {
 /* Shared by caller and workers; for processes it lies in a shared mapping. */
 struct pool {
     struct pool_job job;
+    const struct injection *injection; /* planted delays, or NULL */
     unsigned workers;     /* the caller included */
     bool across_processes;
     uint64_t spin_ns;     /* 0 when there are fewer processors than workers */
@@ -53,7 +55,8 @@ struct pool {
 size_t pool_size(unsigned workers);
 
 /* Initialise zeroed memory of pool_size bytes. `processors`: how many may run at once. */
-void pool_init(struct pool *pool, unsigned workers, unsigned processors, bool across_processes);
+void pool_init(struct pool *pool, unsigned workers, unsigned processors, bool across_processes,
+               const struct injection *injection);
 
 /* The life of worker `index` >= 1; returns when the pool is stopped. */
 void pool_work(struct pool *pool, unsigned index);

@@ -35,6 +35,7 @@ static enum status open_device(struct process *process, struct runner_reply *rep
     size_t blocks = process->config.input_bytes / SUPERBLOCK_BYTES;
     void *memory;
 
+    process->operation.injection = process->config.injection;
     process->operation.table = device_table(process->config.spec.kind);
     process->record_bytes = (blocks + 1) * RECORD_SIZE_MAX;
     memory = mmap(NULL, process->record_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,

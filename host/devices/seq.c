@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host/devices/host_case.h"
+#include "host/devices/inject.h"
 #include "host/devices/kinds.h"
 #include "host/measure/clock.h"
 
@@ -35,6 +36,7 @@ static enum status seq_run(struct device *device, const struct device_run *run, 
     uint64_t start = run->phases ? clock_ns() : 0;
 
     (void)err;
+    inject(device->config.injection, PHASE_COMPUTE);
     device->host_case.run(&device->host_case.task, run->first, run->last, run->records);
     if (run->phases)
         run->phases->s[PHASE_COMPUTE] += 1e-9 * (double)(clock_ns() - start);

@@ -64,7 +64,7 @@ static struct device *threads_allocate(const struct device_config *config, unsig
         return NULL;
     }
     memset(device->pool, 0, size);
-    pool_init(device->pool, workers, config->processors, false);
+    pool_init(device->pool, workers, config->processors, false, config->injection);
     return device;
 }
 
