@@ -98,16 +98,17 @@ static void do_share(struct pool *pool, unsigned index)
     uint64_t count = job->last - job->first;
     uint64_t from = count * index / pool->workers;
     uint64_t to = count * (index + 1) / pool->workers;
+    const struct injection *injection = from < to ? pool->injection : NULL;
 
-    inject(pool->injection, PHASE_LAUNCH);
+    inject(injection, PHASE_LAUNCH);
     if (job->stamp)
         pool->worker[index].start_ns = clock_ns();
-    inject(pool->injection, PHASE_COMPUTE);
+    inject(injection, PHASE_COMPUTE);
     if (from < to)
         job->run(&job->task, job->first + from, job->first + to, job->records + from * job->record_size);
     if (job->stamp)
         pool->worker[index].end_ns = clock_ns();
-    inject(pool->injection, PHASE_SYNC);
+    inject(injection, PHASE_SYNC);
 }
 
 /* Count this worker as done (or ready), and wake the caller if it sleeps on that. */
