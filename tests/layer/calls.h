@@ -6,8 +6,12 @@
 #ifndef GPUBENCH_TESTS_LAYER_CALLS_H
 #define GPUBENCH_TESTS_LAYER_CALLS_H
 
+/* Whatever version the program keeps to, the layer has to know the whole table. */
+#undef CL_TARGET_OPENCL_VERSION
 #define CL_TARGET_OPENCL_VERSION 300
+#ifndef CL_USE_DEPRECATED_OPENCL_1_2_APIS
 #define CL_USE_DEPRECATED_OPENCL_1_2_APIS
+#endif
 #include <CL/cl_layer.h>
 
 /* clang-format off */
