@@ -24,6 +24,7 @@ struct device {
     size_t pool_bytes;
     pid_t *workers; /* of workers 1 .. started; 0 once reaped */
     unsigned started;
+    struct error loss; /* how a worker ended, if one did: nothing can be computed then */
 };
 
 static void describe_end(struct error *err, unsigned index, int end)
@@ -41,14 +42,15 @@ static bool fork_alive(void *context, struct error *err)
     struct device *device = context;
     int end;
 
-    for (unsigned i = 0; i < device->started; i++) {
+    for (unsigned i = 0; i < device->started && device->loss.status == STATUS_OK; i++) {
         if (device->workers[i] > 0 && waitpid(device->workers[i], &end, WNOHANG) > 0) {
             device->workers[i] = 0;
-            describe_end(err, i + 1, end);
-            return false;
+            describe_end(&device->loss, i + 1, end);
         }
     }
-    return true;
+    if (device->loss.status != STATUS_OK && err)
+        *err = device->loss;
+    return device->loss.status == STATUS_OK;
 }
 
 static void fork_close(struct device *device)
@@ -140,12 +142,17 @@ static enum status fork_run(struct device *device, const struct device_run *run,
     const struct pool_job job = {device->host_case.run, device->host_case.task, run->first, run->last,
                                  run->records, device->host_case.record_size, false};
 
+    if (device->loss.status != STATUS_OK) {
+        if (err)
+            *err = device->loss;
+        return STATUS_FAILED;
+    }
     return pool_run(device->pool, &job, run->phases, fork_alive, device, err);
 }
 
 static void fork_park(struct device *device)
 {
-    pool_park(device->pool);
+    pool_park_alive(device->pool, fork_alive, device);
 }
 
 const struct device_table fork_device = {

@@ -133,10 +133,13 @@ static char *program_source(const struct device *device, struct op op)
     return source.text;
 }
 
-/* Keep the whole log in a file of its own; its name goes to `path`, empty when that failed too. */
-static void save_log(const char *log, char *path, size_t size)
+/*
+ * Keep the whole log in a file of its own, with a build cache that is thrown away if there is one; its name
+ * goes to `path`, empty when that failed too.
+ */
+static void save_log(const struct device *device, const char *log, char *path, size_t size)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *folder = device->config.build_cache ? device->config.build_cache : getenv("TMPDIR");
     int fd;
 
     snprintf(path, size, "%s/gpubench-build-XXXXXX", folder && *folder ? folder : "/tmp");
@@ -161,14 +164,14 @@ static enum status build_failed(struct device *device, cl_program program, cl_in
         return cl_failed(err, "clBuildProgram", code);
     }
     clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, size, log, NULL);
-    save_log(log, path, sizeof(path));
+    save_log(device, log, path, sizeof(path));
     snprintf(shown, sizeof(shown), "%s", log);
     for (char *c = shown; *c; c++)
         if (*c == '\n' || *c == '\r')
             *c = ' ';
     free(log);
-    return error_set(err, STATUS_FAILED, "clBuildProgram: %s (%d): %s%s%s", cl_error_name(code),
-                     (int)code, shown, *path ? " ... the whole log is in " : "", path);
+    return error_set(err, STATUS_FAILED, "clBuildProgram: %s (%d)%s%s: %s", cl_error_name(code),
+                     (int)code, *path ? ", whole log in " : "", path, shown);
 }
 
 static enum status build(struct device *device, struct cl_program_entry *entry, struct error *err)

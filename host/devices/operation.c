@@ -1,6 +1,5 @@
 #include "host/devices/operation.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "host/devices/inject.h"
@@ -34,24 +33,6 @@ static bool sends(const struct operation *operation, unsigned i)
     return i == 0 && operation->spec.residency == RESIDENCY_HOST;
 }
 
-/* What the named phases leave of the wall is `other`; phases that failed their check count for nothing. */
-static void close_phases(struct phases *phases, double wall_s)
-{
-    double known = 0;
-
-    if (phases->clock_failed) {
-        for (int p = 0; p < PHASE_OTHER; p++)
-            if (p != PHASE_COMBINE)
-                phases->s[p] = NAN;
-    } else if (phases->launch_merged) {
-        phases->s[PHASE_SYNC] += phases->s[PHASE_LAUNCH];
-        phases->s[PHASE_LAUNCH] = NAN;
-    }
-    for (int p = 0; p < PHASE_OTHER; p++)
-        known += isnan(phases->s[p]) ? 0 : phases->s[p];
-    phases->s[PHASE_OTHER] = wall_s - known;
-}
-
 enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
                            struct value *value, struct error *err)
 {
@@ -78,7 +59,7 @@ enum status operation_call(const struct operation *operation, struct phases *pha
             phases->s[p] /= reuse;
         phases->imbalance_s /= reuse;
         phases->clock_error_s /= reuse;
-        close_phases(phases, *wall_s);
+        phases_close(phases, *wall_s);
     }
     return status;
 }

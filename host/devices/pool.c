@@ -214,8 +214,13 @@ enum status pool_run(struct pool *pool, const struct pool_job *job, struct phase
 
 void pool_park(struct pool *pool)
 {
+    pool_park_alive(pool, NULL, NULL);
+}
+
+void pool_park_alive(struct pool *pool, pool_alive_fn *alive, void *context)
+{
     atomic_store(&pool->park, true);
-    while (atomic_load(&pool->asleep) < pool->workers - 1)
+    while (atomic_load(&pool->asleep) < pool->workers - 1 && (!alive || alive(context, NULL)))
         sched_yield();
 }
 

@@ -74,8 +74,9 @@ enum status pool_ready(struct pool *pool, pool_alive_fn *alive, void *context, s
 enum status pool_run(struct pool *pool, const struct pool_job *job, struct phases *phases,
                      pool_alive_fn *alive, void *context, struct error *err);
 
-/* Make workers sleep now and return when they do. */
+/* Make workers sleep now and return when they do, or when `alive` gives up. */
 void pool_park(struct pool *pool);
+void pool_park_alive(struct pool *pool, pool_alive_fn *alive, void *context);
 
 /* Tell workers to end; the maker then waits for them. */
 void pool_stop(struct pool *pool);

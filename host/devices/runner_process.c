@@ -103,7 +103,7 @@ static enum status call_cold(struct process *process, struct sample *sample, str
     status = cold.table->load(cold.device, &cold.spec, &info, &times, err);
     if (status == STATUS_OK)
         status = operation_call(&cold, phases, &wall_s, value, err);
-    sample->wall_s = 1e-9 * (double)(clock_ns() - start);
+    sample->wall_s = 1e-9 * (double)(clock_ns() - start) / cold.spec.reuse;
     if (phases && status == STATUS_OK)
         phases->s[PHASE_OTHER] += sample->wall_s - wall_s; /* create, build and alloc are told apart in setup */
     cold.table->close(cold.device);
@@ -203,8 +203,9 @@ _Noreturn void runner_process(int socket, const struct device_config *config, pi
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != coordinator)
         _exit(1);
-    signal(SIGINT, SIG_IGN); /* the terminal sends it to everybody; the coordinator decides */
-    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_IGN); /* terminals and shells send these to everybody; the coordinator decides */
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
     while (recv(socket, &request, sizeof(request), 0) == (ssize_t)sizeof(request)) {
         answer(&process, &request, &reply);
         if (send(socket, &reply, sizeof(reply), MSG_NOSIGNAL) != (ssize_t)sizeof(reply))

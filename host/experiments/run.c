@@ -47,6 +47,8 @@ static enum status choose_devices(struct run *run, struct error *err)
         opencl_probe(&run->opencl, PROBE_LIMIT_S);
     status = devices_select(options->devices.items, options->devices.count, &run->opencl, &defaults,
                             run->choices, CHOICES_MAX, &run->choice_count, &notes, err);
+    if (status != STATUS_OK)
+        return status; /* the message holds the notes */
     for (unsigned i = 0; i < run->opencl.note_count && !options->quiet; i++)
         fprintf(stderr, "gpubench: %s\n", run->opencl.notes[i]);
     for (unsigned i = 0; i < notes.count && !options->quiet; i++)
@@ -114,7 +116,6 @@ static enum status measure(struct run *run, struct error *err)
     if (!session_describe_devices(&run->result, &options))
         return error_set(err, STATUS_FAILED, "out of memory");
     outputs_begin(&run->outputs, &run->result);
-    interrupt_catch();
     status = session_run(&run->result, &run->plan, &options, err);
     progress_end(&run->progress);
     if (pages)
@@ -165,6 +166,7 @@ static enum status run_all(struct run *run, int argc, char **argv, struct error 
         print_plan(run);
         return STATUS_OK;
     }
+    interrupt_catch(); /* from here on there is a file that must not be left half written */
     status = outputs_open(&run->outputs, run->options, err);
     if (status != STATUS_OK)
         return status;

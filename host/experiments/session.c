@@ -15,6 +15,8 @@
 #define ANSWER_LIMIT_S  5.0
 #define ANSWER_FACTOR   10.0  /* of the expected time */
 #define END_RESERVE_S   1.0   /* of the budget, for collecting and reporting */
+#define END_SHARE       0.1   /* ... but no more of it than this */
+#define SAMPLING_SHARE  0.25  /* of the budget, for sampling, however long preparing took */
 
 static double seconds(void)
 {
@@ -27,26 +29,55 @@ static void say(const struct session_group *group, const char *what)
         group->options->progress(group->options->progress_context, what, 0, NAN);
 }
 
+/* The largest size below n that is asked for; false when there is none. */
+static bool next_smaller(const struct group *plan, uint64_t *n)
+{
+    uint64_t largest = 0;
+    bool found = false;
+
+    for (size_t i = 0; i < plan->case_count; i++) {
+        if (plan->cases[i].n < *n && plan->cases[i].n >= largest) {
+            largest = plan->cases[i].n;
+            found = true;
+        }
+    }
+    *n = found ? largest : *n;
+    return found;
+}
+
+/* Memory for the largest case that fits; why larger ones do not is in group->shortage. */
+static void open_arena(struct session_group *group)
+{
+    const struct group *plan = group->group;
+    uint64_t n = plan->n_max;
+
+    while (arena_open(&group->arena, plan->dtype, n, plan->inputs, &group->shortage) != STATUS_OK)
+        if (!next_smaller(plan, &n))
+            return;
+}
+
 static enum status fill_input(struct session_group *group, struct error *err)
 {
     const struct session_options *options = group->options;
     const struct group *plan = group->group;
-    enum status status = arena_open(&group->arena, plan->dtype, plan->n_max, plan->inputs, err);
+    struct arena *arena = &group->arena;
+    enum status status;
 
-    if (status != STATUS_OK)
-        return status;
+    open_arena(group);
+    if (!arena->x)
+        return STATUS_OK;
     if (options->pages)
-        *options->pages = group->arena.pages;
+        *options->pages = arena->pages;
     if (plan->data != DATA_FILE) {
-        generate(group->arena.x, plan->dtype, plan->data, options->seed, 0, 0, plan->n_max);
+        generate(arena->x, plan->dtype, plan->data, options->seed, 0, 0, arena->n);
         if (plan->inputs == 2)
-            generate(group->arena.y, plan->dtype, plan->data, options->seed, 1, 0, plan->n_max);
+            generate(arena->y, plan->dtype, plan->data, options->seed, 1, 0, arena->n);
         return STATUS_OK;
     }
-    status = input_file_read(&options->files[0], plan->n_max, group->arena.x, err);
+    status = input_file_read(&options->files[0], arena->n, arena->x, err);
     if (status == STATUS_OK && plan->inputs == 2)
-        status = input_file_read(&options->files[options->file_count > 1 ? 1 : 0], plan->n_max,
-                                 group->arena.y, err);
+        status = input_file_read(&options->files[options->file_count > 1 ? 1 : 0], arena->n,
+                                 arena->y, err);
     return status;
 }
 
@@ -91,7 +122,7 @@ static void configure(struct session_group *group, struct session_device *device
         .icd_platform = info ? info->icd_platform : 0,
         .x = group->arena.x,
         .y = group->arena.y,
-        .capacity = group->group->n_max,
+        .capacity = group->arena.n,
         .dtype = group->group->dtype,
         .processors = group->options->processors,
         .input_bytes = group->arena.bytes,
@@ -203,14 +234,18 @@ static bool check_value(struct session_cell *cell, const struct runner_sampled *
     return false;
 }
 
-/* How long the answer to a request may take: far more than it should, so that only a hang takes longer. */
-static double answer_limit(const struct sampler_cell *cell, const struct sample_request *request)
+/*
+ * How long the answer to a request may take: far more than it should, so that only a hang takes longer.
+ * A first call is expected to take no more than the budget, or there would be nothing to be had from it.
+ */
+static double answer_limit(const struct sampler *sampler, const struct sampler_cell *cell,
+                           const struct sample_request *request)
 {
     double expected = cell->estimate_s * (request->batch + request->discards) * ANSWER_FACTOR;
 
     if (cell->estimate_s <= 0)
-        return LOAD_LIMIT_S;
-    return request->gap_s + (expected > ANSWER_LIMIT_S ? expected : ANSWER_LIMIT_S);
+        expected = fmin(sampler->options.budget_s, LOAD_LIMIT_S);
+    return request->gap_s + fmax(expected, ANSWER_LIMIT_S);
 }
 
 static bool take_sample(void *context, size_t index, const struct sample_request *request,
@@ -226,7 +261,8 @@ static bool take_sample(void *context, size_t index, const struct sample_request
         return false;
     rest_last(group, cell->device);
     if (runner_sample(&device->runner, &cell->spec, request,
-                      answer_limit(&group->sampler.cells[index], request), &sampled, &err) != STATUS_OK) {
+                      answer_limit(&group->sampler, &group->sampler.cells[index], request), &sampled,
+                      &err) != STATUS_OK) {
         fail_cell(group, cell, &err);
         return false;
     }
@@ -275,7 +311,7 @@ static bool prepare_sampler(struct session_group *group, double budget_s, unsign
 
     memset(sampler, 0, sizeof(*sampler));
     sampler->options = group->options->sampling;
-    sampler->options.budget_s = budget_s;
+    sampler->options.budget_s = fmax(budget_s, group->least_s);
     sampler->options.seed += process;
     sampler->source = (struct sample_source){
         .context = group,
@@ -341,6 +377,10 @@ static bool make_cells(struct session_group *group)
         memcpy(&cell->spec, cell->asked, sizeof(cell->spec));
         cell->truth = truth_find(&group->truth, cell->spec.op, cell->spec.n);
         cell->sampled = i;
+        if (!cell->truth) {
+            cell->status = CELL_ERROR;
+            snprintf(cell->reason, sizeof(cell->reason), "%.511s", group->shortage.text);
+        }
     }
     return true;
 }
@@ -375,7 +415,8 @@ static enum status run_group(struct session_group *group, double end_s, struct r
         return status;
     if (!make_cells(group))
         return error_set(err, STATUS_FAILED, "out of memory for %zu cells", group->cell_count);
-    if (group->options->first_builds && interrupt_status() == STATUS_OK)
+    processes = group->arena.x ? processes : 0;
+    if (processes > 0 && group->options->first_builds && interrupt_status() == STATUS_OK)
         session_measure_builds(group);
     for (unsigned p = 0; p < processes && enough && interrupt_status() == STATUS_OK; p++)
         enough = run_process(group, (end_s - seconds()) / (processes - p), p);
@@ -387,12 +428,15 @@ static enum status run_group(struct session_group *group, double end_s, struct r
 enum status session_run(struct result *result, const struct plan *plan,
                         const struct session_options *options, struct error *err)
 {
-    double end_s = seconds() + options->sampling.budget_s - END_RESERVE_S;
+    double budget_s = options->sampling.budget_s;
+    double end_s = seconds() + budget_s - fmin(END_RESERVE_S, END_SHARE * budget_s);
+    double least_s = SAMPLING_SHARE * budget_s / (double)plan->group_count / options->processes;
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < plan->group_count && status == STATUS_OK; i++) {
         double left = end_s - seconds();
-        struct session_group group = {.options = options, .group = &plan->groups[i]};
+        struct session_group group = {
+            .options = options, .group = &plan->groups[i], .least_s = least_s};
 
         if (interrupt_status() != STATUS_OK)
             break;

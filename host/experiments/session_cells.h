@@ -13,7 +13,7 @@ struct session_cell {
     size_t device;             /* index into the choices */
     const struct case_spec *asked;
     struct case_spec spec;     /* as it is run: in place, residency and reuse mean nothing */
-    const struct truth *truth;
+    const struct truth *truth; /* NULL: there was no memory for the input */
     size_t sampled;            /* index of the cell that is sampled for this one: itself, or an equal one before */
     struct load_info info;
     enum cell_status status;
@@ -42,7 +42,9 @@ struct session_device {
 struct session_group {
     const struct session_options *options;
     const struct group *group;
-    struct arena arena;
+    double least_s;            /* of sampling in each process */
+    struct arena arena;        /* of the largest case that fits into memory; closed when none does */
+    struct error shortage;     /* why a larger one does not */
     struct truth_table truth;
     struct session_device *devices; /* one for each choice */
     struct session_cell *cells;

@@ -59,6 +59,32 @@ bool session_keep(struct session_group *group, unsigned process)
     return true;
 }
 
+/* What cannot be told in one of the samples is told in none: else their means would not add up. */
+static void find_untold(const struct session_cell *from, const size_t *indices, size_t used,
+                        struct phases *phases)
+{
+    for (size_t i = 0; i < used; i++) {
+        const struct phases *sample = &from->instrumented[indices[i]].phases;
+
+        phases->launch_merged = phases->launch_merged || sample->launch_merged;
+        phases->clock_failed = phases->clock_failed || sample->clock_failed;
+    }
+}
+
+static void add_phases(const struct sample *sample, double share, struct cell_result *cell)
+{
+    struct phases phases = sample->phases;
+
+    phases.launch_merged = cell->phases.launch_merged;
+    phases.clock_failed = cell->phases.clock_failed;
+    phases_close(&phases, sample->wall_s);
+    for (int p = 0; p < PHASE_COUNT; p++)
+        cell->phases.s[p] += share * phases.s[p];
+    cell->phases.imbalance_s += share * phases.imbalance_s;
+    cell->phases.clock_error_s += share * phases.clock_error_s;
+    cell->instrumented_s += share * sample->wall_s;
+}
+
 /* Phases and wall as means over the instrumented samples between the wall's quartiles. */
 static bool average_phases(const struct session_cell *from, struct cell_result *cell)
 {
@@ -73,18 +99,10 @@ static bool average_phases(const struct session_cell *from, struct cell_result *
     if (used > 0) {
         memset(&cell->phases, 0, sizeof(cell->phases));
         cell->instrumented_s = 0;
+        find_untold(from, indices, used, &cell->phases);
     }
-    for (size_t i = 0; i < used; i++) {
-        const struct sample *sample = &from->instrumented[indices[i]];
-
-        cell->instrumented_s += sample->wall_s / (double)used;
-        for (int p = 0; p < PHASE_COUNT; p++)
-            cell->phases.s[p] += sample->phases.s[p] / (double)used;
-        cell->phases.imbalance_s += sample->phases.imbalance_s / (double)used;
-        cell->phases.clock_error_s += sample->phases.clock_error_s / (double)used;
-        cell->phases.launch_merged = cell->phases.launch_merged || sample->phases.launch_merged;
-        cell->phases.clock_failed = cell->phases.clock_failed || sample->phases.clock_failed;
-    }
+    for (size_t i = 0; i < used; i++)
+        add_phases(&from->instrumented[indices[i]], 1.0 / (double)used, cell);
     free(walls);
     free(indices);
     return enough;

@@ -22,13 +22,13 @@ static void ascent_clear(struct ascent *ascent)
     free(ascent->scratch);
 }
 
-static bool ascent_begin(struct ascent *ascent, struct op op, const struct group *group)
+static bool ascent_begin(struct ascent *ascent, struct op op, const struct arena *arena)
 {
-    uint64_t blocks = superblock_count(group->dtype, group->n_max);
+    uint64_t blocks = superblock_count(arena->dtype, arena->n);
 
-    ascent->kernel = cpu_kernel(CPU_ISA_BASE, op, group->dtype);
-    ascent->reference = reference_new(op, group->dtype);
-    ascent->record_size = partial_record_size(op, group->dtype);
+    ascent->kernel = cpu_kernel(CPU_ISA_BASE, op, arena->dtype);
+    ascent->reference = reference_new(op, arena->dtype);
+    ascent->record_size = partial_record_size(op, arena->dtype);
     ascent->records = malloc((blocks + 1) * ascent->record_size);
     ascent->scratch = malloc((blocks + 1) * ascent->record_size);
     return ascent->kernel && ascent->reference && ascent->records && ascent->scratch;
@@ -73,10 +73,11 @@ static bool add_operator(struct truth_table *table, const struct group *group,
                          const struct arena *arena, struct op op)
 {
     struct ascent ascent = {.kernel = NULL};
-    bool enough = ascent_begin(&ascent, op, group);
+    bool enough = ascent_begin(&ascent, op, arena);
 
     for (size_t i = 0; enough && i < group->case_count; i++)
-        if (op_equal(group->cases[i].op, op) && !truth_find(table, op, group->cases[i].n))
+        if (op_equal(group->cases[i].op, op) && group->cases[i].n <= arena->n &&
+            !truth_find(table, op, group->cases[i].n))
             add_row(table, &ascent, op, arena, group->cases[i].n);
     ascent_clear(&ascent);
     return enough;
@@ -90,7 +91,8 @@ enum status truth_make(struct truth_table *table, const struct group *group,
     if (!table->rows)
         return error_set(err, STATUS_FAILED, "out of memory for %zu cases", group->case_count);
     for (size_t i = 0; i < group->case_count; i++) {
-        if (truth_find(table, group->cases[i].op, group->cases[i].n))
+        if (!arena->x || group->cases[i].n > arena->n ||
+            truth_find(table, group->cases[i].op, group->cases[i].n))
             continue;
         if (!add_operator(table, group, arena, group->cases[i].op)) {
             truth_clear(table);

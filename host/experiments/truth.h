@@ -23,7 +23,8 @@ struct truth_table {
 
 /*
  * Compute them from the arena: canonical values with the baseline kernels, each superblock once for all
- * sizes, exact results independently of the kernels. STATUS_FAILED when memory ran out.
+ * sizes, exact results independently of the kernels. Cases larger than the arena get no row. STATUS_FAILED when
+ * memory ran out.
  */
 enum status truth_make(struct truth_table *table, const struct group *group,
                        const struct arena *arena, struct error *err);

@@ -1,5 +1,7 @@
 #include "host/measure/phases.h"
 
+#include <math.h>
+
 static const struct {
     const char *key;
     const char *label;
@@ -21,4 +23,21 @@ const char *phase_key(enum phase phase)
 const char *phase_label(enum phase phase)
 {
     return phases[phase].label;
+}
+
+void phases_close(struct phases *phases, double wall_s)
+{
+    double known = 0;
+
+    if (phases->clock_failed) {
+        for (int p = 0; p < PHASE_OTHER; p++)
+            if (p != PHASE_COMBINE)
+                phases->s[p] = NAN;
+    } else if (phases->launch_merged && !isnan(phases->s[PHASE_LAUNCH])) {
+        phases->s[PHASE_SYNC] += phases->s[PHASE_LAUNCH];
+        phases->s[PHASE_LAUNCH] = NAN;
+    }
+    for (int p = 0; p < PHASE_OTHER; p++)
+        known += isnan(phases->s[p]) ? 0 : phases->s[p];
+    phases->s[PHASE_OTHER] = wall_s - known;
 }

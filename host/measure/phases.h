@@ -34,4 +34,10 @@ struct phases {
     bool clock_failed;    /* the device's event times failed a check: all they would tell is in other */
 };
 
+/*
+ * Make the phases add up to `wall_s`: what those named leave of it is `other`. Phases that cannot be told become
+ * absent as launch_merged and clock_failed say. May be called again, with more of these set.
+ */
+void phases_close(struct phases *phases, double wall_s);
+
 #endif
