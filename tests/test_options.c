@@ -311,7 +311,7 @@ static void bad_lines_are_refused(void **state)
         { { "-x" }, { "no option \"-x\"" } },
         { { "-qx" }, { "no option \"-qx\"" } },
         { { "--=x" }, { "no option" } },
-        { { "lits" }, { "no command \"lits\"; did you mean \"list\"?", "(run, list)" } },
+        { { "lits" }, { "no command \"lits\"; did you mean \"list\"?", "(run, list, " } },
         { { "" }, { "no command \"\"" } },
         { { "-" }, { "no command \"-\"" } },
         { { "--", "--size" }, { "no command \"--size\"" } },

@@ -24,6 +24,20 @@ const struct command_description commands[COMMAND_COUNT] = {
             { "gpubench list --color never > machine.txt", "to keep beside the results" },
         },
     },
+    [COMMAND_COMPARE] = {
+        .name = "compare",
+        .synopsis = "compare OLD [NEW] [OPTION]...",
+        .summary = "what changed from one result file to another, and whether it means anything",
+        .operands_low = 1,
+        .operands_high = 2,
+        .examples = {
+            { "gpubench --processes 5 --json new.json", "measure what can be compared" },
+            { "gpubench compare old.json new.json --fail-on-regression",
+              "faster, slower or the same?" },
+            { "gpubench compare r.json --device threads --against seq",
+              "one device against another, in one file" },
+        },
+    },
 };
 
 static const struct exit_description exits[] = {

@@ -7,6 +7,7 @@
 #include "host/devices/spec.h"
 
 #define RUN      COMMAND_BIT(COMMAND_RUN)
+#define COMPARE  COMMAND_BIT(COMMAND_COMPARE)
 #define WEEK     (UINT64_C(7) * 24 * 60 * 60) /* s */
 #define SEED_MAX (UINT64_C(1) << 62)
 
@@ -21,6 +22,7 @@ const char *const option_groups[GROUP_COUNT] = {
     [GROUP_WHO] = "Who computes",
     [GROUP_WHAT] = "What is computed (lists are separated by commas)",
     [GROUP_HOW] = "How it is measured",
+    [GROUP_COMPARE] = "What is compared",
     [GROUP_OUTPUT] = "Output",
     [GROUP_GENERAL] = "General",
 };
@@ -36,7 +38,7 @@ static const struct option_description table[] = {
             "name, or one device with its options, like threads:4 or opencl:0.0; may be repeated",
         .initial = "all",
         .group = GROUP_WHO,
-        .commands = RUN,
+        .commands = RUN | COMPARE,
         .parse = parse_devices,
         AT(devices),
     },
@@ -310,12 +312,58 @@ static const struct option_description table[] = {
         AT(dry_run),
     },
     {
+        .name = "against",
+        .argument = "DEVICE",
+        .noun = "device",
+        .help = "within one file: compare the other devices with this one",
+        .group = GROUP_COMPARE,
+        .commands = COMPARE,
+        .parse = parse_device,
+        AT(against),
+    },
+    {
+        .name = "normalize",
+        .argument = "NAME",
+        .noun = "yardstick",
+        .help = "divide by the times of the same process's largest seq cell, so that a slower "
+                "machine is no slower program",
+        .group = GROUP_COMPARE,
+        .commands = COMPARE,
+        .parse = parse_word_text,
+        .words = normalize_words,
+        AT(normalize),
+    },
+    {
+        .name = "fail-on-regression",
+        .help = "exit with status 3 when anything became slower",
+        .group = GROUP_COMPARE,
+        .commands = COMPARE,
+        .parse = parse_flag,
+        AT(fail_on_regression),
+    },
+    {
+        .name = "allow-different-devices",
+        .help = "compare devices of one name that are not the same, too",
+        .group = GROUP_COMPARE,
+        .commands = COMPARE,
+        .parse = parse_flag,
+        AT(allow_different_devices),
+    },
+    {
+        .name = "allow-other-schema",
+        .help = "read a file of another schema version as if it were of this one",
+        .group = GROUP_COMPARE,
+        .commands = COMPARE,
+        .parse = parse_flag,
+        AT(allow_other_schema),
+    },
+    {
         .name = "json",
         .argument = "FILE",
         .noun = "path",
         .help = "write the results as JSON; - is standard output, for one of the three",
         .group = GROUP_OUTPUT,
-        .commands = RUN,
+        .commands = RUN | COMPARE,
         .parse = parse_path,
         AT(json),
     },
@@ -335,7 +383,7 @@ static const struct option_description table[] = {
         .noun = "path",
         .help = "write them as Markdown tables",
         .group = GROUP_OUTPUT,
-        .commands = RUN,
+        .commands = RUN | COMPARE,
         .parse = parse_path,
         AT(markdown),
     },

@@ -16,7 +16,15 @@
 #define COMMANDS_ALL         (COMMAND_BIT(COMMAND_COUNT) - 1)
 
 /* The headings of --help, in its order. */
-enum option_group { GROUP_WHO, GROUP_WHAT, GROUP_HOW, GROUP_OUTPUT, GROUP_GENERAL, GROUP_COUNT };
+enum option_group {
+    GROUP_WHO,
+    GROUP_WHAT,
+    GROUP_HOW,
+    GROUP_COMPARE,
+    GROUP_OUTPUT,
+    GROUP_GENERAL,
+    GROUP_COUNT
+};
 
 struct option_description {
     const char *name;     /* without the dashes */

@@ -126,6 +126,14 @@ enum status parse_path(struct options *options, const struct option_description 
     return replace_string(member(options, option->offset), text, err);
 }
 
+enum status parse_device(struct options *options, const struct option_description *option,
+                         const char *text, struct error *err)
+{
+    if (*text == '\0')
+        return option_refuse(option, text, "a name like seq or opencl:0.0", err);
+    return replace_string(member(options, option->offset), text, err);
+}
+
 /* Find the position of a word in the option's set. */
 static enum status find_word(const struct option_description *option, const char *text,
                              unsigned *position, struct error *err)

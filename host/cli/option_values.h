@@ -33,6 +33,10 @@ enum status parse_precision(struct options *options, const struct option_descrip
 enum status parse_path(struct options *options, const struct option_description *option,
                        const char *text, struct error *err);
 
+/* The name of a device, into a string. */
+enum status parse_device(struct options *options, const struct option_description *option,
+                         const char *text, struct error *err);
+
 /*
  * One of option->words: its position into an enum, itself into a string; or a list of them into an
  * array of enums, which has room for each word once.

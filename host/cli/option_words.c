@@ -69,3 +69,8 @@ void when_words(struct words *words)
     words_add(words, "always");
     words_add(words, "never");
 }
+
+void normalize_words(struct words *words)
+{
+    words_add(words, "seq");
+}

@@ -17,5 +17,6 @@ void memory_words(struct words *words);
 void lifecycle_words(struct words *words);
 void cache_words(struct words *words);
 void when_words(struct words *words);
+void normalize_words(struct words *words);
 
 #endif

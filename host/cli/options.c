@@ -161,5 +161,7 @@ void options_clear(struct options *options)
     free(options->json);
     free(options->csv);
     free(options->markdown);
+    free(options->against);
+    free(options->normalize);
     *options = (struct options){ 0 };
 }

@@ -12,6 +12,7 @@
 enum command {
     COMMAND_RUN,
     COMMAND_LIST,
+    COMMAND_COMPARE,
     COMMAND_COUNT
 };
 
@@ -67,6 +68,11 @@ struct options {
     enum when color, progress;
     bool quiet;
     unsigned verbose;
+
+    /* compare */
+    char *against;    /* NULL: not given */
+    char *normalize;  /* NULL: not given; "seq" */
+    bool fail_on_regression, allow_different_devices, allow_other_schema;
 
     struct string_list operands; /* what is left: files of compare, … */
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/words.h"
 #include "host/choose/compare.h"
 #include "host/experiments/compare_devices.h"
 #include "host/experiments/terminal.h"
@@ -95,6 +96,15 @@ static const struct result *new_of(const struct session *session)
     return is_single(session->options) ? &session->old : &session->new;
 }
 
+static enum status refuse_several(const struct device_ids *ids, struct error *err)
+{
+    char one[QUOTE_SIZE], other[QUOTE_SIZE];
+
+    return error_set(err, STATUS_USAGE,
+                     "--against: more than one device is called that (\"%s\", \"%s\"); give one",
+                     text_quote(ids->items[0], one), text_quote(ids->items[1], other));
+}
+
 static enum status find_devices(struct session *session, struct error *err)
 {
     const struct string_list *words = &session->options->devices;
@@ -107,10 +117,7 @@ static enum status find_devices(struct session *session, struct error *err)
         status = device_ids_add(&session->against, &session->old, &session->old, "--against",
                                 session->options->against, err);
     if (status == STATUS_OK && session->against.count > 1)
-        status = error_set(err, STATUS_USAGE,
-                           "--against: more than one device is called that: %s "
-                           "and %s; give one",
-                           session->against.items[0], session->against.items[1]);
+        status = refuse_several(&session->against, err);
     return status;
 }
 

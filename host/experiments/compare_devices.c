@@ -59,16 +59,26 @@ static enum status add_from(struct device_ids *ids, const struct result *result,
     return STATUS_OK;
 }
 
+/* Ids come from a file, which may hold anything: they are shown quoted. */
+static void list_ids(struct words *words, char quoted[WORDS_MAX][QUOTE_SIZE],
+                     const struct result *result)
+{
+    for (size_t i = 0; i < result->device_count && words->count < WORDS_MAX; i++) {
+        const char *id = text_quote(result->devices[i].id, quoted[words->count]);
+
+        if (words_find(words, id) == words->count)
+            words_add(words, id);
+    }
+}
+
 static enum status refuse(const struct result *old, const struct result *new, const char *option,
                           const char *word, struct error *err)
 {
+    char quoted[WORDS_MAX][QUOTE_SIZE];
     struct words words = { 0 };
 
-    for (size_t i = 0; i < old->device_count; i++)
-        words_add(&words, old->devices[i].id);
-    for (size_t i = 0; i < new->device_count; i++)
-        if (words_find(&words, new->devices[i].id) == words.count)
-            words_add(&words, new->devices[i].id);
+    list_ids(&words, quoted, old);
+    list_ids(&words, quoted, new);
     return words_refuse(&words, option, "device", word, err);
 }
 
