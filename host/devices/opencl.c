@@ -126,11 +126,20 @@ static enum status opencl_open(struct device **result, const struct device_confi
     return STATUS_OK;
 }
 
+/* Is there room for the whole input, and a little more? A device that does not say has it. */
+static bool input_fits(const struct device *device)
+{
+    uint64_t bytes = device->config.input_bytes * (device->config.y ? 2 : 1);
+    uint64_t room = device->caps.global_mem - device->caps.global_mem / 16;
+
+    return device->caps.global_mem == 0 || bytes <= room;
+}
+
 static enum memory_mode memory_mode_for(const struct device *device, enum memory_mode asked)
 {
     if (asked != MEM_AUTO)
         return asked;
-    return device->caps.unified ? MEM_MAPPED : MEM_PAGEABLE;
+    return device->caps.unified && input_fits(device) ? MEM_MAPPED : MEM_PAGEABLE;
 }
 
 /* Why the device cannot run the case; false when it can. */
@@ -166,8 +175,9 @@ static enum status measure_dispatch(struct device *device, struct error *err)
     cl_kernel nothing;
     cl_int code;
 
-    if (device->dispatch_high_s >= 0)
+    if (device->dispatch_measured)
         return STATUS_OK;
+    device->dispatch_measured = true;
     nothing = clCreateKernel(device->program->program, "nothing", &code);
     if (code != CL_SUCCESS)
         return cl_failed(err, "clCreateKernel", code);

@@ -65,7 +65,8 @@ struct device {
     cl_command_queue queue;           /* for plain runs */
     cl_command_queue profiling_queue; /* for instrumented ones */
     struct cl_clock clock;            /* of event times */
-    double dispatch_low_s, dispatch_high_s; /* a kernel that does nothing, start to end */
+    double dispatch_low_s, dispatch_high_s; /* a kernel that does nothing, start to end; NaN: not known */
+    bool dispatch_measured;
     struct cl_program_entry programs[CL_PROGRAMS_MAX];
     size_t program_count;
     struct cl_memory memory[MEM_COUNT];

@@ -150,6 +150,20 @@ static void save_log(const struct device *device, const char *log, char *path, s
         close(fd);
 }
 
+/* The first lines of a log as one line. */
+static void first_lines(const char *log, char *shown, size_t size)
+{
+    char *last;
+
+    snprintf(shown, size, "%s", log);
+    last = strlen(log) >= size ? strrchr(shown, '\n') : NULL;
+    if (last)
+        *last = '\0';
+    for (char *c = shown; *c; c++)
+        if (*c == '\n' || *c == '\r')
+            *c = ' ';
+}
+
 static enum status build_failed(struct device *device, cl_program program, cl_int code,
                                 struct error *err)
 {
@@ -165,10 +179,7 @@ static enum status build_failed(struct device *device, cl_program program, cl_in
     }
     clGetProgramBuildInfo(program, device->id, CL_PROGRAM_BUILD_LOG, size, log, NULL);
     save_log(device, log, path, sizeof(path));
-    snprintf(shown, sizeof(shown), "%s", log);
-    for (char *c = shown; *c; c++)
-        if (*c == '\n' || *c == '\r')
-            *c = ' ';
+    first_lines(log, shown, sizeof(shown));
     free(log);
     return error_set(err, STATUS_FAILED, "clBuildProgram: %s (%d)%s%s: %s", cl_error_name(code),
                      (int)code, *path ? ", whole log in " : "", path, shown);

@@ -69,6 +69,7 @@ static void find_untold(const struct session_cell *from, const size_t *indices, 
         phases->launch_merged = phases->launch_merged || sample->launch_merged;
         phases->clock_failed = phases->clock_failed || sample->clock_failed;
     }
+    phases->launch_merged = phases->launch_merged && !phases->clock_failed; /* then all is absent */
 }
 
 static void add_phases(const struct sample *sample, double share, struct cell_result *cell)
@@ -103,6 +104,8 @@ static bool average_phases(const struct session_cell *from, struct cell_result *
     }
     for (size_t i = 0; i < used; i++)
         add_phases(&from->instrumented[indices[i]], 1.0 / (double)used, cell);
+    if (cell->phases.launch_merged || cell->phases.clock_failed)
+        cell->phases.clock_error_s = NAN; /* nothing depends on it */
     free(walls);
     free(indices);
     return enough;
