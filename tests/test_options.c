@@ -336,6 +336,37 @@ static void bad_lines_are_refused(void **state)
     }
 }
 
+static void reports_have_their_own_data(void **state)
+{
+    struct options o;
+    struct error err;
+
+    (void)state;
+    assert_int_equal(PARSE(&o, &err, "--data", "columns", "report", "a", "-oFILE", "b"), STATUS_OK);
+    assert_int_equal(o.command, COMMAND_REPORT);
+    assert_string_equal(o.data_dir, "columns");
+    assert_string_equal(o.output, "FILE");
+    assert_int_equal(o.operands.count, 2);
+    assert_int_equal(o.data, DATA_COUNT);
+    options_clear(&o);
+    assert_int_equal(PARSE(&o, &err, "convert", "r.json", "--format=markdown"), STATUS_OK);
+    assert_int_equal(o.format, FORMAT_MARKDOWN);
+    assert_null(o.output);
+    options_clear(&o);
+    assert_int_equal(PARSE(&o, &err, "convert", "r.json"), STATUS_OK);
+    assert_int_equal(o.format, FORMAT_COUNT);
+    options_clear(&o);
+    assert_int_equal(PARSE(&o, &err, "convert", "r.json", "--data", "d"), STATUS_USAGE);
+    options_clear(&o);
+    assert_int_equal(PARSE(&o, &err, "convert", "r.json", "--format", "xml"), STATUS_USAGE);
+    assert_non_null(strstr(err.text, "google-benchmark"));
+    options_clear(&o);
+    assert_int_equal(PARSE(&o, &err, "report"), STATUS_USAGE);
+    options_clear(&o);
+    assert_int_equal(PARSE(&o, &err, "--output", "x"), STATUS_USAGE);
+    options_clear(&o);
+}
+
 static char *help_of(enum command command)
 {
     char *text = NULL;
@@ -364,11 +395,13 @@ static void help_is_narrow_and_complete(void **state)
             assert_true(width == 0 || line[width - 1] != ' ');
         }
         for (size_t i = 0; i < count; i++) {
-            bool taken = options[i].commands & COMMAND_BIT(command);
+            const struct option_description *option =
+                option_for(&options[i], (enum command)command);
+            bool taken = option->commands & COMMAND_BIT(command);
             char *found;
 
-            snprintf(name, sizeof(name), " --%s ", options[i].name);
-            found = strstr(text, name);
+            snprintf(name, sizeof(name), " --%s ", option->name);
+            found = strstr(strchr(strstr(text, "Usage:"), '\n'), name);
             assert_int_equal(taken, found && (found[-1] == ' ' || found[-1] == ','));
         }
         assert_non_null(strstr(text, "Examples:"));
@@ -377,7 +410,19 @@ static void help_is_narrow_and_complete(void **state)
     }
 }
 
-/* Every row is one that parsing and help can use, and no two have one name. */
+/* No command takes two options of one name, and those of one name take an argument or none. */
+static void names_are_clear(const struct option_description *option)
+{
+    const struct option_description *found = option_find(option->name, strlen(option->name));
+
+    assert_non_null(found);
+    assert_int_equal(!found->argument, !option->argument);
+    for (unsigned command = 0; command < COMMAND_COUNT; command++)
+        if (option->commands & COMMAND_BIT(command))
+            assert_ptr_equal(option_for(found, (enum command)command), option);
+}
+
+/* Every row is one that parsing and help can use. */
 static void the_table_is_sound(void **state)
 {
     size_t count;
@@ -390,7 +435,7 @@ static void the_table_is_sound(void **state)
         assert_true(option->name && option->help && option->parse && option->commands);
         assert_true(option->group < GROUP_COUNT);
         assert_true(!option->argument || option->noun);
-        assert_ptr_equal(option_find(option->name, strlen(option->name)), option);
+        names_are_clear(option);
         if (option->letter)
             assert_ptr_equal(option_find_letter(option->letter), option);
         for (const char *c = option->help; *c; c++)
@@ -448,7 +493,7 @@ int main(void)
         cmocka_unit_test(commands_are_found),    cmocka_unit_test(help_and_version_come_first),
         cmocka_unit_test(bad_lines_are_refused), cmocka_unit_test(help_is_narrow_and_complete),
         cmocka_unit_test(the_table_is_sound),    cmocka_unit_test(nearest_words),
-        cmocka_unit_test(quotes_fit_a_line),
+        cmocka_unit_test(quotes_fit_a_line),     cmocka_unit_test(reports_have_their_own_data),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

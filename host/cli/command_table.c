@@ -38,6 +38,31 @@ const struct command_description commands[COMMAND_COUNT] = {
               "one device against another, in one file" },
         },
     },
+    [COMMAND_REPORT] = {
+        .name = "report",
+        .synopsis = "report RESULT... [OPTION]...",
+        .summary = "draw result files as one page of HTML: pictures, tables and the verdict",
+        .operands_low = 1,
+        .operands_high = 16,
+        .examples = {
+            { "gpubench report r.json -o r.html", "pictures for a colleague, in one file" },
+            { "gpubench report old.json new.json -o both.html", "two machines, or before and after" },
+            { "gpubench report r.json --data columns", "to draw for yourself with gnuplot" },
+        },
+    },
+    [COMMAND_CONVERT] = {
+        .name = "convert",
+        .synopsis = "convert RESULT --format NAME [OPTION]...",
+        .summary = "write a result file in another format, for another program",
+        .operands_low = 1,
+        .operands_high = 1,
+        .examples = {
+            { "gpubench convert r.json --format csv -o r.csv", "for a spreadsheet" },
+            { "gpubench convert r.json --format google-benchmark", "for compare.py and its like" },
+            { "gpubench convert r.json --format github-action-benchmark",
+              "for charts of a project's history" },
+        },
+    },
 };
 
 static const struct exit_description exits[] = {

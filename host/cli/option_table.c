@@ -8,6 +8,8 @@
 
 #define RUN      COMMAND_BIT(COMMAND_RUN)
 #define COMPARE  COMMAND_BIT(COMMAND_COMPARE)
+#define REPORT   COMMAND_BIT(COMMAND_REPORT)
+#define CONVERT  COMMAND_BIT(COMMAND_CONVERT)
 #define WEEK     (UINT64_C(7) * 24 * 60 * 60) /* s */
 #define SEED_MAX (UINT64_C(1) << 62)
 
@@ -388,6 +390,39 @@ static const struct option_description table[] = {
         AT(markdown),
     },
     {
+        .name = "output",
+        .letter = 'o',
+        .argument = "FILE",
+        .noun = "path",
+        .help = "write to this file; - is standard output",
+        .group = GROUP_OUTPUT,
+        .commands = REPORT | CONVERT,
+        .parse = parse_path,
+        AT(output),
+    },
+    {
+        .name = "format",
+        .argument = "NAME",
+        .noun = "format",
+        .help = "what to write",
+        .group = GROUP_OUTPUT,
+        .commands = CONVERT,
+        .parse = parse_word,
+        .words = format_words,
+        AT(format),
+    },
+    {
+        .name = "data",
+        .argument = "DIR",
+        .noun = "path",
+        .help = "also write the columns behind the pictures, and a gnuplot script, into "
+                "this folder",
+        .group = GROUP_OUTPUT,
+        .commands = REPORT,
+        .parse = parse_path,
+        AT(data_dir),
+    },
+    {
         .name = "color",
         .argument = "WHEN",
         .noun = "value",
@@ -467,6 +502,16 @@ const struct option_description *option_find(const char *name, size_t length)
             return &table[i];
     }
     return NULL;
+}
+
+const struct option_description *option_for(const struct option_description *option,
+                                            enum command command)
+{
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        if ((table[i].commands & COMMAND_BIT(command)) && strcmp(table[i].name, option->name) == 0)
+            return &table[i];
+    }
+    return option;
 }
 
 const struct option_description *option_find_letter(char letter)

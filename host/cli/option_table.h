@@ -76,6 +76,13 @@ const struct exit_description *exit_list(size_t *count);
 const struct option_description *option_find(const char *name, size_t length);
 const struct option_description *option_find_letter(char letter);
 
+/*
+ * The option of the same name that `command` takes, when an option's name means another thing there;
+ * else `option` itself. Options of one name all take an argument or all take none.
+ */
+const struct option_description *option_for(const struct option_description *option,
+                                            enum command command);
+
 /* The command called `name`; COMMAND_COUNT when there is none. */
 enum command command_find(const char *name);
 

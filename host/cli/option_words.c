@@ -74,3 +74,13 @@ void normalize_words(struct words *words)
 {
     words_add(words, "seq");
 }
+
+/* In the order of enum format. */
+void format_words(struct words *words)
+{
+    words_add(words, "google-benchmark");
+    words_add(words, "github-action-benchmark");
+    words_add(words, "csv");
+    words_add(words, "markdown");
+    words_add(words, "json");
+}

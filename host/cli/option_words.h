@@ -18,5 +18,6 @@ void lifecycle_words(struct words *words);
 void cache_words(struct words *words);
 void when_words(struct words *words);
 void normalize_words(struct words *words);
+void format_words(struct words *words);
 
 #endif

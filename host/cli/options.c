@@ -27,7 +27,7 @@ static enum command find_command(struct scan scan)
 static enum status take_option(struct options *options, const struct argument *argument,
                                struct error *err)
 {
-    const struct option_description *option = argument->option;
+    const struct option_description *option = option_for(argument->option, options->command);
     const char *command = commands[options->command].name;
 
     if (!(option->commands & COMMAND_BIT(options->command)))
@@ -142,6 +142,7 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
     *options = (struct options){
         .command = find_command(scan),
         .data = DATA_COUNT,
+        .format = FORMAT_COUNT,
         .seed = SEED_DEFAULT,
     };
     return take_all(options, scan, err);
@@ -161,6 +162,8 @@ void options_clear(struct options *options)
     free(options->json);
     free(options->csv);
     free(options->markdown);
+    free(options->output);
+    free(options->data_dir);
     free(options->against);
     free(options->normalize);
     *options = (struct options){ 0 };

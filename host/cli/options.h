@@ -13,10 +13,22 @@ enum command {
     COMMAND_RUN,
     COMMAND_LIST,
     COMMAND_COMPARE,
+    COMMAND_REPORT,
+    COMMAND_CONVERT,
     COMMAND_COUNT
 };
 
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
+
+/* What `convert` writes. */
+enum format {
+    FORMAT_GOOGLE_BENCHMARK,
+    FORMAT_GITHUB_ACTION,
+    FORMAT_CSV,
+    FORMAT_MARKDOWN,
+    FORMAT_JSON,
+    FORMAT_COUNT
+};
 
 /* A growing list of strings, values or words, whatever `item` holds; all owned by the options. */
 struct string_list {
@@ -65,6 +77,9 @@ struct options {
 
     /* where to */
     char *json, *csv, *markdown; /* paths or "-"; at most one "-" among them */
+    char *output;       /* of report and convert: a path or "-" */
+    char *data_dir;     /* of report: the folder for columns and a gnuplot script */
+    enum format format; /* FORMAT_COUNT: not given */
     enum when color, progress;
     bool quiet;
     unsigned verbose;
