@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "host/cli/options.h"
+#include "host/experiments/compare_command.h"
 #include "host/experiments/list.h"
 #include "host/experiments/run.h"
 
@@ -15,6 +16,8 @@ static enum status dispatch(const struct options *options, int argc, char **argv
     switch (options->command) {
     case COMMAND_LIST:
         return list_command(options, err);
+    case COMMAND_COMPARE:
+        return compare_command(options, err);
     default:
         return run_command(options, argc, argv, err);
     }

@@ -49,9 +49,11 @@ static enum status choose_devices(struct run *run, struct error *err)
                             run->choices, CHOICES_MAX, &run->choice_count, &notes, err);
     if (status != STATUS_OK)
         return status; /* the message holds the notes */
-    for (unsigned i = 0; i < run->opencl.note_count && !options->quiet; i++)
+    if (status != STATUS_OK || options->quiet)
+        return status; /* its message holds the notes */
+    for (unsigned i = 0; i < run->opencl.note_count; i++)
         fprintf(stderr, "gpubench: %s\n", run->opencl.notes[i]);
-    for (unsigned i = 0; i < notes.count && !options->quiet; i++)
+    for (unsigned i = 0; i < notes.count; i++)
         fprintf(stderr, "gpubench: %s\n", notes.text[i]);
     return status;
 }
