@@ -172,7 +172,7 @@ static void mean_phases(const struct pool *pool, uint64_t published, uint64_t re
 {
     uint64_t count = pool->job.last - pool->job.first;
     uint64_t last_end = published;
-    double launch = 0, compute = 0, sync = 0, mean_end;
+    double launch = 0, compute = 0, sync = 0, early = 0;
 
     for (unsigned w = 0; w < pool->workers; w++)
         if (count * (w + 1) / pool->workers > count * w / pool->workers &&
@@ -186,12 +186,12 @@ static void mean_phases(const struct pool *pool, uint64_t published, uint64_t re
         launch += 1e-9 * (double)(start - published);
         compute += 1e-9 * (double)(end - start);
         sync += 1e-9 * (double)(returned - end);
+        early += 1e-9 * (double)(last_end - end);
     }
     phases->s[PHASE_LAUNCH] += launch / pool->workers;
     phases->s[PHASE_COMPUTE] += compute / pool->workers;
     phases->s[PHASE_SYNC] += sync / pool->workers;
-    mean_end = 1e-9 * (double)(returned - published) - sync / pool->workers;
-    phases->imbalance_s += 1e-9 * (double)(last_end - published) - mean_end;
+    phases->imbalance_s += early / pool->workers;
 }
 
 enum status pool_run(struct pool *pool, const struct pool_job *job, struct phases *phases,

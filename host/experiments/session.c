@@ -16,7 +16,8 @@
 #define ANSWER_FACTOR   10.0  /* of the expected time */
 #define END_RESERVE_S   1.0   /* of the budget, for collecting and reporting */
 #define END_SHARE       0.1   /* ... but no more of it than this */
-#define SAMPLING_SHARE  0.25  /* of the budget, for sampling, however long preparing took */
+#define SAMPLING_SHARE  0.25  /* of the budget, for sampling, however long preparing took, */
+#define SAMPLING_S      0.2   /* ... and no less than this */
 
 static double seconds(void)
 {
@@ -430,7 +431,8 @@ enum status session_run(struct result *result, const struct plan *plan,
 {
     double budget_s = options->sampling.budget_s;
     double end_s = seconds() + budget_s - fmin(END_RESERVE_S, END_SHARE * budget_s);
-    double least_s = SAMPLING_SHARE * budget_s / (double)plan->group_count / options->processes;
+    double least_s = fmax(SAMPLING_SHARE * budget_s, SAMPLING_S) / (double)plan->group_count /
+                     options->processes;
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < plan->group_count && status == STATUS_OK; i++) {
