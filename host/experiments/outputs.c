@@ -71,7 +71,7 @@ enum status outputs_finish(struct outputs *outputs, const struct result *result,
 
         if (!outputs->open[i])
             continue;
-        if (!writers[i](outputs->files[i].stream, result))
+        if (!writers[i](outputs->files[i].stream, result) && !ferror(outputs->files[i].stream))
             written = error_set(first, STATUS_FAILED, "out of memory for a report");
         else
             written = outfile_commit(&outputs->files[i], first);

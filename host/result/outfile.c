@@ -72,7 +72,10 @@ static enum status beside_open(struct outfile *file, const char *path, const str
 static enum status direct_open(struct outfile *file, const char *path, struct error *err)
 {
     file->stream = fopen(path, "we");
-    return file->stream ? STATUS_OK : unwritable(path, strerror(errno), err);
+    if (!file->stream)
+        return unwritable(path, strerror(errno), err);
+    file->path = strdup(path); /* for messages */
+    return STATUS_OK;
 }
 
 /*
@@ -160,7 +163,8 @@ enum status outfile_commit(struct outfile *file, struct error *err)
         status = error_set(err, STATUS_FAILED, "cannot write %s: %s; it is as it was before",
                            file->path, strerror(errnum));
     else if (errnum != 0)
-        status = error_errno(err, errnum, "cannot write the output");
+        status = error_errno(err, errnum, "cannot write %s",
+                             file->path ? file->path : "standard output");
     outfile_discard(file);
     return status;
 }
