@@ -56,7 +56,11 @@ static void print_option(FILE *out, const struct option_description *option)
         width = fprintf(out, "      --%s", option->name);
     if (option->argument)
         width += fprintf(out, " %s", option->argument);
-    fprintf(out, "%*s", TEXT_COLUMN > width ? TEXT_COLUMN - width : 1, "");
+    if (width + 1 > TEXT_COLUMN) {
+        fprintf(out, "\n");
+        width = 0;
+    }
+    fprintf(out, "%*s", TEXT_COLUMN - width, "");
     describe(option, text, sizeof(text));
     print_wrapped(out, text, TEXT_COLUMN);
 }

@@ -116,6 +116,19 @@ static void write_meaning(const struct sink *sink, const struct changes *changes
     sink_text(sink, &text);
 }
 
+static void write_inconclusive(const struct sink *sink, const struct changes *changes)
+{
+    struct paragraph text;
+
+    if (sink->options.quiet || changes_with(changes, VERDICT_INCONCLUSIVE) == 0 ||
+        !paragraph_open(&text))
+        return;
+    fputs("Inconclusive: the interval is too wide; more processes or a quieter machine make it "
+          "narrower.",
+          text.stream);
+    sink_text(sink, &text);
+}
+
 /* What there would have to be more of. */
 static void write_insufficient(const struct sink *sink, const struct changes_report *report)
 {
@@ -204,6 +217,7 @@ void changes_notes(const struct sink *sink, const struct changes_report *report)
 {
     write_meaning(sink, report->changes);
     write_divided(sink, report->changes);
+    write_inconclusive(sink, report->changes);
     write_insufficient(sink, report);
     write_left_out(sink, report);
     write_partial(sink, report->old, report->old_name);

@@ -54,10 +54,12 @@ char *change_title(const struct change *change, bool utf8, char *text)
 
 char *change_factor(double ratio, char *text)
 {
-    if (isfinite(ratio))
-        snprintf(text, 16, ratio < 9.9995 ? "%.3f" : "%.3g", ratio);
-    else
+    if (!isfinite(ratio) || ratio >= 1e9)
         strcpy(text, "-");
+    else if (ratio >= 99.95 || (ratio > 0 && ratio < 0.0995))
+        snprintf(text, 16, ratio < 1 ? "%.3g" : "%.0f", ratio);
+    else
+        snprintf(text, 16, ratio < 9.9995 ? "%.3f" : "%.1f", ratio);
     return text;
 }
 
