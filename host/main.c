@@ -10,6 +10,7 @@
 #include "host/experiments/compare_command.h"
 #include "host/experiments/list.h"
 #include "host/experiments/run.h"
+#include "host/experiments/selftest.h"
 
 static enum status dispatch(const struct options *options, int argc, char **argv, struct error *err)
 {
@@ -18,6 +19,8 @@ static enum status dispatch(const struct options *options, int argc, char **argv
         return list_command(options, err);
     case COMMAND_COMPARE:
         return compare_command(options, err);
+    case COMMAND_SELFTEST:
+        return selftest_command(options, err);
     default:
         return run_command(options, argc, argv, err);
     }

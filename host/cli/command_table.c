@@ -63,6 +63,16 @@ const struct command_description commands[COMMAND_COUNT] = {
               "for charts of a project's history" },
         },
     },
+    [COMMAND_SELFTEST] = {
+        .name = "selftest",
+        .synopsis = "selftest [OPTION]...",
+        .summary = "does this machine, now, give numbers that can be trusted?",
+        .examples = {
+            { "gpubench selftest", "on all devices, within a minute" },
+            { "gpubench selftest --device seq,threads", "on some" },
+            { "gpubench selftest --json selftest.json", "to keep" },
+        },
+    },
 };
 
 static const struct exit_description exits[] = {

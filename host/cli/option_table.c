@@ -10,6 +10,7 @@
 #define COMPARE  COMMAND_BIT(COMMAND_COMPARE)
 #define REPORT   COMMAND_BIT(COMMAND_REPORT)
 #define CONVERT  COMMAND_BIT(COMMAND_CONVERT)
+#define SELFTEST COMMAND_BIT(COMMAND_SELFTEST)
 #define WEEK     (UINT64_C(7) * 24 * 60 * 60) /* s */
 #define SEED_MAX (UINT64_C(1) << 62)
 
@@ -40,7 +41,7 @@ static const struct option_description table[] = {
             "name, or one device with its options, like threads:4 or opencl:0.0; may be repeated",
         .initial = "all",
         .group = GROUP_WHO,
-        .commands = RUN | COMPARE,
+        .commands = RUN | COMPARE | SELFTEST,
         .parse = parse_devices,
         AT(devices),
     },
@@ -51,7 +52,7 @@ static const struct option_description table[] = {
         .help = "threads or processes of a pool, the caller included",
         .initial = "all that may be used",
         .group = GROUP_WHO,
-        .commands = RUN,
+        .commands = RUN | SELFTEST,
         .parse = parse_unsigned,
         AT(workers),
         .low = 1,
@@ -139,7 +140,7 @@ static const struct option_description table[] = {
         .help = "where random numbers begin",
         .initial = "1",
         .group = GROUP_WHAT,
-        .commands = RUN,
+        .commands = RUN | SELFTEST,
         .parse = parse_u64,
         AT(seed),
         .high = SEED_MAX,
@@ -365,7 +366,7 @@ static const struct option_description table[] = {
         .noun = "path",
         .help = "write the results as JSON; - is standard output, for one of the three",
         .group = GROUP_OUTPUT,
-        .commands = RUN | COMPARE,
+        .commands = RUN | COMPARE | SELFTEST,
         .parse = parse_path,
         AT(json),
     },
@@ -441,7 +442,7 @@ static const struct option_description table[] = {
         .help = "progress on standard error",
         .initial = "auto",
         .group = GROUP_OUTPUT,
-        .commands = RUN,
+        .commands = RUN | SELFTEST,
         .parse = parse_word,
         .words = when_words,
         AT(progress),

@@ -26,7 +26,7 @@ static int64_t drift_since(const struct cl_clock *clock, uint64_t at_ns)
 {
     uint64_t age = at_ns > clock->at_ns ? at_ns - clock->at_ns : 0;
 
-    return (int64_t)(age / 1000000 * CLOCK_DRIFT_PPM);
+    return (int64_t)(age * CLOCK_DRIFT_PPM / 1000000) + 1;
 }
 
 bool cl_clock_learn(struct cl_clock *clock, uint64_t host_before, uint64_t queued, uint64_t ended,

@@ -6,6 +6,7 @@
 
 #include "host/base/machine.h"
 #include "host/choose/crossover.h"
+#include "host/experiments/aa_floor.h"
 #include "host/experiments/interrupt.h"
 #include "host/experiments/outputs.h"
 #include "host/experiments/progress.h"
@@ -78,6 +79,15 @@ static void print_plan(const struct run *run)
     }
 }
 
+static int count_gpus(const struct opencl_list *list)
+{
+    int count = 0;
+
+    for (unsigned i = 0; i < list->count; i++)
+        count += strcmp(list->devices[i].class_name, "gpu") == 0;
+    return count;
+}
+
 /* What the run itself knows of its surroundings. */
 static bool describe(struct run *run, int argc, char **argv)
 {
@@ -88,7 +98,10 @@ static bool describe(struct run *run, int argc, char **argv)
     if (!meta)
         return false;
     clock_calibrate(&clock);
-    return json_object_set_new(meta, "seed", json_from_u64(run->request.seed)) == 0 &&
+    return json_object_set_new(meta, "aa_floor",
+                               json_from_real(aa_floor_load(run->machine.host, run->machine.cpu))) == 0 &&
+           json_object_set_new(meta, "opencl_gpus", json_integer(count_gpus(&run->opencl))) == 0 &&
+           json_object_set_new(meta, "seed", json_from_u64(run->request.seed)) == 0 &&
            json_object_set_new(meta, "loader",
                                run->opencl.loader[0] ? json_from_text(run->opencl.loader) : json_null()) == 0 &&
            json_object_set_new(meta, "clock",

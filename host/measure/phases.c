@@ -5,7 +5,7 @@
 static const struct {
     const char *key;
     const char *label;
-} phases[PHASE_COUNT] = {
+} words[PHASE_COUNT] = {
     [PHASE_TRANSFER_IN] = { "transfer_in", "transfer" },
     [PHASE_LAUNCH] = { "launch", "launch" },
     [PHASE_COMPUTE] = { "compute", "compute" },
@@ -17,12 +17,12 @@ static const struct {
 
 const char *phase_key(enum phase phase)
 {
-    return phases[phase].key;
+    return words[phase].key;
 }
 
 const char *phase_label(enum phase phase)
 {
-    return phases[phase].label;
+    return words[phase].label;
 }
 
 void phases_close(struct phases *phases, double wall_s)

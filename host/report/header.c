@@ -124,8 +124,11 @@ static void put_device(struct parts *parts, const struct device_result *device)
 /* The CPU under another name must not be taken for a GPU: say so once. */
 static void put_no_gpu(struct parts *parts, const struct result *result)
 {
+    const json_t *gpus = json_object_get(result->meta, "opencl_gpus");
     const struct device_result *cpu = NULL;
 
+    if (json_integer_value(gpus) > 0) /* there is one, which was not asked for */
+        return;
     for (size_t i = 0; i < result->device_count; i++) {
         if (!is_opencl(&result->devices[i]))
             continue;

@@ -1,0 +1,179 @@
+/*
+ * What must be true of the measurements, checked on this machine.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "host/experiments/selftest_parts.h"
+
+#define KI          1024u
+#define SAMPLES     31
+#define DELAY_S     1e-3 /* well above what a busy machine adds to a phase by itself */
+#define DELAY_LOW   0.9  /* of the delay, that its phase must show */
+#define DELAY_OTHER 0.05 /* of the delay, that any other phase may */
+#define DOUBLE_LOW  1.6
+#define DOUBLE_HIGH 2.4
+#define AA_HIGH     0.2  /* above this nothing can be said of anything */
+#define PROCESSES   8
+
+/* The phases of a kind of device in which a delay can be planted. */
+static const enum phase seq_phases[] = {PHASE_COMPUTE, PHASE_COMBINE};
+static const enum phase pool_phases[] = {PHASE_LAUNCH, PHASE_COMPUTE, PHASE_SYNC, PHASE_COMBINE};
+static const enum phase opencl_phases[] = {PHASE_LAUNCH, PHASE_SYNC, PHASE_COMBINE};
+
+static const struct {
+    const enum phase *phases;
+    size_t count;
+} delayed[KIND_COUNT] = {
+    [KIND_SEQ] = {seq_phases, 2},
+    [KIND_THREADS] = {pool_phases, 4},
+    [KIND_FORK] = {pool_phases, 4},
+    [KIND_OPENCL] = {opencl_phases, 3},
+};
+
+void selftest_sums(struct selftest *selftest)
+{
+    const struct case_spec spec = selftest_case("sum", 1024 * KI);
+
+    for (size_t c = 0; c < selftest->choice_count; c++) {
+        struct measured measured;
+
+        if (!selftest_measure(selftest, c, &spec, NULL, SAMPLES, &measured, NULL))
+            measured.sum_error = NAN;
+        selftest_find(selftest, "phases add up to the wall time (relative error)", c,
+                      measured.sum_error, 0, 1e-6);
+        selftest_find(selftest, "no phase is negative (least `other`, s)", c, measured.least_other_s,
+                      -1e-9, INFINITY);
+    }
+}
+
+/* The largest change of any phase but the delayed one. */
+static double largest_other_change(const struct measured *with, const struct measured *without,
+                                   enum phase delayed_phase)
+{
+    double largest = 0;
+
+    for (int p = 0; p < PHASE_COUNT; p++)
+        if (p != (int)delayed_phase && !isnan(with->phase_s[p]) && !isnan(without->phase_s[p]))
+            largest = fmax(largest, fabs(with->phase_s[p] - without->phase_s[p]));
+    return largest;
+}
+
+static void check_delay(struct selftest *selftest, size_t choice, enum phase phase)
+{
+    const struct case_spec spec = selftest_case("sum", 1024 * KI);
+    struct injection injection = {.delay_s = {0}};
+    struct measured without, with;
+    double seen = NAN, elsewhere = NAN;
+    char property[96];
+
+    injection.delay_s[phase] = DELAY_S;
+    if (selftest_measure(selftest, choice, &spec, NULL, SAMPLES, &without, NULL) &&
+        selftest_measure(selftest, choice, &spec, &injection, SAMPLES, &with, NULL)) {
+        seen = (with.phase_s[phase] - without.phase_s[phase]) / DELAY_S;
+        elsewhere = largest_other_change(&with, &without, phase) / DELAY_S;
+    }
+    snprintf(property, sizeof(property), "a delay planted in %s is seen there (share)", phase_label(phase));
+    selftest_find(selftest, property, choice, seen, DELAY_LOW, 2 - DELAY_LOW);
+    snprintf(property, sizeof(property), "... and not elsewhere (largest share)");
+    selftest_find(selftest, property, choice, elsewhere, 0, DELAY_OTHER);
+}
+
+void selftest_delays(struct selftest *selftest)
+{
+    for (size_t c = 0; c < selftest->choice_count; c++)
+        for (size_t i = 0; i < delayed[selftest->choices[c].spec.kind].count; i++)
+            check_delay(selftest, c, delayed[selftest->choices[c].spec.kind].phases[i]);
+}
+
+/* The ratio of a phase between two cases. */
+static double phase_ratio(struct selftest *selftest, size_t choice, const struct case_spec *once,
+                          const struct case_spec *twice, enum phase phase)
+{
+    struct measured one, two;
+
+    if (!selftest_measure(selftest, choice, once, NULL, SAMPLES, &one, NULL) ||
+        !selftest_measure(selftest, choice, twice, NULL, SAMPLES, &two, NULL))
+        return NAN;
+    return two.phase_s[phase] / one.phase_s[phase];
+}
+
+void selftest_doubling(struct selftest *selftest)
+{
+    const struct case_spec once = selftest_case("poly:64", 512 * KI);
+    const struct case_spec twice = selftest_case("poly:128", 512 * KI);
+
+    for (size_t c = 0; c < selftest->choice_count; c++) {
+        struct case_spec sent = selftest_case("sum", 1024 * KI);
+        struct case_spec more = selftest_case("sum", 2048 * KI);
+
+        selftest_find(selftest, "twice the arithmetic takes twice the compute (ratio)", c,
+                      phase_ratio(selftest, c, &once, &twice, PHASE_COMPUTE), DOUBLE_LOW, DOUBLE_HIGH);
+        if (selftest->choices[c].spec.kind != KIND_OPENCL)
+            continue;
+        sent.mem = more.mem = MEM_PAGEABLE;
+        selftest_find(selftest, "twice the bytes take twice the transfer (ratio)", c,
+                      phase_ratio(selftest, c, &sent, &more, PHASE_TRANSFER_IN), DOUBLE_LOW, DOUBLE_HIGH);
+    }
+}
+
+/* Do sizes measured upwards and downwards give intervals that overlap? The share of sizes that do. */
+static double overlap_share(struct selftest *selftest, size_t choice)
+{
+    static const uint64_t sizes[] = {64 * KI, 256 * KI, 1024 * KI, 2048 * KI};
+    const size_t count = sizeof(sizes) / sizeof(sizes[0]);
+    struct measured up[4], down[4];
+    double overlapping = 0;
+
+    for (size_t i = 0; i < 2 * count; i++) {
+        size_t at = i < count ? i : 2 * count - 1 - i;
+        const struct case_spec spec = selftest_case("sum", sizes[at]);
+
+        if (!selftest_measure(selftest, choice, &spec, NULL, SAMPLES, i < count ? &up[at] : &down[at], NULL))
+            return NAN;
+    }
+    for (size_t i = 0; i < count; i++)
+        overlapping += up[i].plain.ci_low <= down[i].plain.ci_high &&
+                       down[i].plain.ci_low <= up[i].plain.ci_high;
+    return overlapping / (double)count;
+}
+
+void selftest_order(struct selftest *selftest)
+{
+    for (size_t c = 0; c < selftest->choice_count; c++)
+        selftest_find(selftest, "sizes upwards and downwards agree (share)", c,
+                      overlap_share(selftest, c), 0.5, 1);
+}
+
+/* 95th percentile of |log ratio| between the medians of processes that do the same. */
+static double spread_between_processes(struct selftest *selftest, size_t choice, uint64_t n)
+{
+    const struct case_spec spec = selftest_case("sum", n);
+    double medians[PROCESSES], ratios[PROCESSES * (PROCESSES - 1) / 2];
+    size_t count = 0;
+
+    for (size_t p = 0; p < PROCESSES; p++) {
+        struct measured measured;
+
+        if (!selftest_measure(selftest, choice, &spec, NULL, SAMPLES, &measured, NULL))
+            return NAN;
+        medians[p] = measured.wall_s;
+        for (size_t before = 0; before < p; before++)
+            ratios[count++] = fabs(log(medians[p] / medians[before]));
+    }
+    sort_doubles(ratios, count);
+    return quantile_sorted(ratios, count, 0.95);
+}
+
+void selftest_aa(struct selftest *selftest)
+{
+    for (size_t c = 0; c < selftest->choice_count; c++) {
+        double spread = spread_between_processes(selftest, c, 1024 * KI);
+
+        selftest_find(selftest, "processes doing the same agree (95th percentile of |log ratio|)", c,
+                      spread, 0, AA_HIGH);
+        if (isnan(selftest->aa_floor) || spread > selftest->aa_floor)
+            selftest->aa_floor = spread;
+    }
+}
