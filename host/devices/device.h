@@ -59,6 +59,10 @@ struct device_run {
     struct phases *phases;  /* NULL: plain; else launch .. transfer_out are added to it, in seconds */
 };
 
+struct device_usage {
+    uint64_t faults, switches;
+};
+
 struct device_table {
     const char *name;
 
@@ -79,6 +83,12 @@ struct device_table {
 
     /* Compute a range of the current case. */
     enum status (*run)(struct device *device, const struct device_run *run, struct error *err);
+
+    /*
+     * Page faults and involuntary context switches of the device's other processes since they began;
+     * what the runner itself had is known without. NULL: there are no others.
+     */
+    void (*usage)(struct device *device, struct device_usage *usage);
 
     /* Return once no thread or process of the device uses a processor. NULL: there are none. */
     void (*park)(struct device *device);

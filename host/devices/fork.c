@@ -150,6 +150,50 @@ static enum status fork_run(struct device *device, const struct device_run *run,
     return pool_run(device->pool, &job, run->phases, fork_alive, device, err);
 }
 
+/* The number after `key` in a process's file, 0 when it is not there. */
+static uint64_t process_number(pid_t pid, const char *file, const char *key)
+{
+    char path[64], line[256];
+    uint64_t number = 0;
+    FILE *stream;
+
+    snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
+    stream = fopen(path, "re");
+    while (stream && fgets(line, sizeof(line), stream))
+        if (strncmp(line, key, strlen(key)) == 0)
+            number = strtoull(line + strlen(key), NULL, 10);
+    if (stream)
+        fclose(stream);
+    return number;
+}
+
+/* The minor faults: tenth in /proc/PID/stat, the eighth after the name in parentheses. */
+static uint64_t process_faults(pid_t pid)
+{
+    char path[64], text[512];
+    unsigned long long faults = 0;
+    FILE *stream;
+
+    snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+    stream = fopen(path, "re");
+    if (stream && fgets(text, sizeof(text), stream) && strrchr(text, ')') &&
+        sscanf(strrchr(text, ')') + 1, " %*c %*d %*d %*d %*d %*d %*u %llu", &faults) != 1)
+        faults = 0;
+    if (stream)
+        fclose(stream);
+    return faults;
+}
+
+static void fork_usage(struct device *device, struct device_usage *usage)
+{
+    for (unsigned i = 0; i < device->started; i++) {
+        if (device->workers[i] <= 0)
+            continue;
+        usage->faults += process_faults(device->workers[i]);
+        usage->switches += process_number(device->workers[i], "status", "nonvoluntary_ctxt_switches:");
+    }
+}
+
 static void fork_park(struct device *device)
 {
     pool_park_alive(device->pool, fork_alive, device);
@@ -160,6 +204,7 @@ const struct device_table fork_device = {
     .open = fork_open,
     .load = fork_load,
     .run = fork_run,
+    .usage = fork_usage,
     .park = fork_park,
     .close = fork_close,
 };

@@ -249,21 +249,37 @@ static double answer_limit(const struct sampler *sampler, const struct sampler_c
     return request->gap_s + fmax(expected, ANSWER_LIMIT_S);
 }
 
+/* runner_sample, with what the machine took away meanwhile noted in the cell. */
+static enum status watch_sample(struct session_group *group, struct session_cell *cell,
+                                const struct sample_request *request, double limit_s,
+                                struct runner_sampled *sampled, struct error *err)
+{
+    struct disturbance before, after;
+    enum status status;
+
+    disturbance_read(&group->disturbances, &before);
+    status = runner_sample(&group->devices[cell->device].runner, &cell->spec, request, limit_s, sampled,
+                           err);
+    disturbance_read(&group->disturbances, &after);
+    cell->stolen += after.stolen_ticks > before.stolen_ticks;
+    cell->throttled += after.throttled > before.throttled;
+    return status;
+}
+
 static bool take_sample(void *context, size_t index, const struct sample_request *request,
                         struct sample *sample)
 {
     struct session_group *group = context;
     struct session_cell *cell = &group->cells[group->sampled[index]];
-    struct session_device *device = &group->devices[cell->device];
     struct runner_sampled sampled;
     struct error err;
 
-    if (device->lost || cell->status != CELL_OK)
+    if (group->devices[cell->device].lost || cell->status != CELL_OK)
         return false;
     rest_last(group, cell->device);
-    if (runner_sample(&device->runner, &cell->spec, request,
-                      answer_limit(&group->sampler, &group->sampler.cells[index], request), &sampled,
-                      &err) != STATUS_OK) {
+    if (watch_sample(group, cell, request,
+                     answer_limit(&group->sampler, &group->sampler.cells[index], request), &sampled,
+                     &err) != STATUS_OK) {
         fail_cell(group, cell, &err);
         return false;
     }
@@ -347,6 +363,7 @@ static bool run_process(struct session_group *group, double budget_s, unsigned p
     bool enough;
 
     group->last_device = SIZE_MAX;
+    disturbance_open(&group->disturbances);
     start_runners(group);
     say(group, "preparing");
     load_cells(group);
@@ -355,7 +372,25 @@ static bool run_process(struct session_group *group, double budget_s, unsigned p
     sampler_clear(&group->sampler);
     free(group->sampler.cells);
     stop_runners(group);
+    disturbance_close(&group->disturbances);
     return enough;
+}
+
+/*
+ * A new process is to meet new pages too: where the input lies in memory is part of what differs
+ * between runs of a program.
+ */
+static enum status renew_input(struct session_group *group, struct error *err)
+{
+    enum status status;
+
+    arena_close(&group->arena);
+    status = fill_input(group, err);
+    for (size_t d = 0; d < group->options->choice_count && status == STATUS_OK; d++) {
+        group->devices[d].config.x = group->arena.x;
+        group->devices[d].config.y = group->arena.y;
+    }
+    return status;
 }
 
 static bool make_cells(struct session_group *group)
@@ -419,11 +454,15 @@ static enum status run_group(struct session_group *group, double end_s, struct r
     processes = group->arena.x ? processes : 0;
     if (processes > 0 && group->options->first_builds && interrupt_status() == STATUS_OK)
         session_measure_builds(group);
-    for (unsigned p = 0; p < processes && enough && interrupt_status() == STATUS_OK; p++)
+    for (unsigned p = 0; p < processes && enough && interrupt_status() == STATUS_OK; p++) {
+        status = p > 0 ? renew_input(group, err) : STATUS_OK;
+        if (status != STATUS_OK)
+            break;
         enough = run_process(group, (end_s - seconds()) / (processes - p), p);
+    }
     if (!session_summarise(result, group) || !enough)
         return error_set(err, STATUS_FAILED, "out of memory for the samples");
-    return STATUS_OK;
+    return status;
 }
 
 enum status session_run(struct result *result, const struct plan *plan,

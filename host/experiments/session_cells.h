@@ -4,6 +4,7 @@
 #ifndef GPUBENCH_EXPERIMENTS_SESSION_CELLS_H
 #define GPUBENCH_EXPERIMENTS_SESSION_CELLS_H
 
+#include "host/base/disturbance.h"
 #include "host/devices/runner.h"
 #include "host/experiments/session.h"
 #include "host/experiments/truth.h"
@@ -26,6 +27,7 @@ struct session_cell {
     struct sample *instrumented;   /* owned */
     size_t instrumented_count;
     unsigned rounds, disturbed, faulted;
+    unsigned stolen, throttled; /* samples during which the machine took processor time away */
 };
 
 /* A device in this group. */
@@ -51,6 +53,7 @@ struct session_group {
     size_t cell_count;
     struct sampler sampler;    /* of this process */
     size_t *sampled;           /* the cell that each of the sampler's cells stands for */
+    struct disturbance_source disturbances;
     size_t last_device; /* that took a sample; SIZE_MAX: none */
 };
 

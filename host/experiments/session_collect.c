@@ -145,6 +145,10 @@ static unsigned flags_of(const struct session_cell *from, const struct cell_resu
         flags |= FLAG_SWITCHED;
     if (from->faulted > DISTURBED_SHARE * taken)
         flags |= FLAG_FAULTED;
+    if (from->stolen > DISTURBED_SHARE * taken)
+        flags |= FLAG_STEAL;
+    if (from->throttled > DISTURBED_SHARE * taken)
+        flags |= FLAG_THROTTLED;
     if (cell->phases.launch_merged)
         flags |= FLAG_LAUNCH_MERGED;
     if (cell->phases.clock_failed)
