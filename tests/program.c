@@ -204,14 +204,24 @@ size_t program_processes(const struct program *program, pid_t pids[PROCESSES_MAX
     return count;
 }
 
-void program_await(const struct program *program, size_t count)
+/* Has it said this by now? Its stderr and ours share no place in the file. */
+static bool has_said(const struct program *program, const char *text)
+{
+    char start[4096];
+    ssize_t got = pread(fileno(program->streams[1]), start, sizeof(start) - 1, 0);
+
+    start[got > 0 ? got : 0] = '\0';
+    return strstr(start, text) != NULL;
+}
+
+void program_await(const struct program *program, size_t count, const char *text)
 {
     double deadline = now_s() + 20;
     pid_t pids[PROCESSES_MAX];
 
-    while (program_processes(program, pids) < count) {
+    while (!has_said(program, text) || program_processes(program, pids) < count) {
         if (now_s() > deadline)
-            fail_msg("there are no %zu processes", count);
+            fail_msg("there are no %zu processes, or it did not say \"%s\"", count, text);
         pause_s(0.01);
     }
 }
