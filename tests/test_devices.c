@@ -118,6 +118,62 @@ static void check_device(const char *name, enum dtype dtype)
     arena_close(&arena);
 }
 
+/* Values that break what is nearly right; pairs of them meet in one input. */
+static const double specials[][2] = {{NAN, INFINITY},   {INFINITY, -INFINITY}, {-0.0, 0.0},
+                                     {1e-42, -1e-310},  {3e38, -1.5e308},      {-INFINITY, NAN}};
+#define SPECIAL_COUNT (sizeof(specials) / sizeof(specials[0]))
+#define SPECIAL_N     20001u
+
+static void plant(struct arena *arena, size_t at, double value)
+{
+    if (arena->dtype == DTYPE_F32)
+        ((float *)arena->x)[at] = (float)value;
+    else
+        ((double *)arena->x)[at] = value;
+}
+
+/* All operators on one input of n elements that holds the two values in several places. */
+static void check_special(const char *name, enum dtype dtype, const double values[2])
+{
+    const struct sample_request request = {.batch = 1};
+    size_t operators;
+    const struct op_description *const *list = op_list(&operators);
+    struct arena arena;
+    struct runner runner;
+
+    open_arena(&arena, dtype, DATA_UNIFORM);
+    plant(&arena, 5, values[0]);
+    plant(&arena, 2047, values[1]);
+    plant(&arena, 16383, values[0]);
+    plant(&arena, SPECIAL_N - 1, values[1]);
+    start(&runner, name, &arena);
+    for (size_t o = 0; o < operators; o++) {
+        struct case_spec spec;
+
+        memset(&spec, 0, sizeof(spec));
+        spec.op = (struct op){list[o], list[o]->has_degree ? 3 : 0};
+        spec.dtype = dtype;
+        spec.n = SPECIAL_N;
+        spec.reuse = 1;
+        if (op_supports(spec.op, dtype))
+            check(&runner, name, &spec, &arena, &request);
+    }
+    runner_stop(&runner);
+    arena_close(&arena);
+}
+
+static void test_special_values(void **state)
+{
+    static const char *const names[] = {"seq", "threads:2", "fork:2", "opencl:0.0+cpu",
+                                        "opencl:0.0+gpu"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        for (enum dtype dtype = DTYPE_F32; dtype <= DTYPE_F64; dtype++)
+            for (size_t s = 0; s < SPECIAL_COUNT; s++)
+                check_special(names[i], dtype, specials[s]);
+}
+
 static void check_types(const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -156,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_cpu_devices),
         cmocka_unit_test(test_opencl_cpu_shape),
         cmocka_unit_test(test_opencl_gpu_shape),
+        cmocka_unit_test(test_special_values),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
