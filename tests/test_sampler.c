@@ -158,6 +158,16 @@ static void test_batches_are_longer_where_short_ones_spread(void **state)
     assert_true(world->cells[0].batch * 1e-6 < 2e-3);
     assert_true(world->cells[1].batch * 1e-6 > 4e-3);
     world_close(world);
+    world = open_world(100, 1e-6); /* unless that would cost rounds */
+    world->sampler.options.budget_s = 20;
+    for (size_t i = 0; i < 100; i++)
+        world->costs[i].noise = world_lognormal_20;
+    run(world);
+    for (size_t i = 0; i < 100; i++) {
+        assert_true(world->cells[i].batch * 1e-6 < 6e-3);
+        assert_true(world->cells[i].count >= 12);
+    }
+    world_close(world);
 }
 
 static void test_a_batch_counts_calls_of_several_operations(void **state)
@@ -241,6 +251,27 @@ static void test_instrumented_calls_thin_out_after_twelve_rounds(void **state)
         if (world->log[i].request.instrument)
             assert_true(world->log[i].round < 12 || world->log[i].round % 4 == 0);
     world_close(world);
+}
+
+static void test_instrumented_calls_do_not_cost_rounds(void **state)
+{
+    const double budgets[] = { 30, 20, 16.5, 9 };
+    const size_t instrumented[] = { 12, 6, 3, 2 }, rounds[] = { 12, 12, 12, 6 };
+
+    (void)state;
+    for (size_t b = 0; b < 4; b++) { /* 1 s of samples a round, as much instrumented */
+        struct world *world = open_world(50, 1e-4);
+
+        for (size_t i = 0; i < 50; i++)
+            world->cells[i].gap_s = 0.02 - 0.12e-3;
+        world->sampler.options.budget_s = budgets[b];
+        run(world);
+        for (size_t i = 0; i < 50; i++) {
+            assert_int_equal(world->cells[i].instrumented_count, instrumented[b]);
+            assert_in_range(world->cells[i].count, rounds[b], rounds[b] + 2);
+        }
+        world_close(world);
+    }
 }
 
 static void test_disturbances_are_counted_in_kept_samples_only(void **state)
@@ -793,6 +824,7 @@ int main(void)
         cmocka_unit_test(test_sleeping_workers_are_woken_before_they_are_timed),
         cmocka_unit_test(test_latency_stands_beside_throughput),
         cmocka_unit_test(test_instrumented_calls_thin_out_after_twelve_rounds),
+        cmocka_unit_test(test_instrumented_calls_do_not_cost_rounds),
         cmocka_unit_test(test_disturbances_are_counted_in_kept_samples_only),
         cmocka_unit_test(test_order_is_fresh_in_each_round_and_given_by_the_seed),
         cmocka_unit_test(test_quiet_cells_stop_after_the_rounds_asked_for),

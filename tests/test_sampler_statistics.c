@@ -250,7 +250,7 @@ static void test_stretched_batches_fall_out_of_step(void **state)
     const double four_rounds_s = 4 * (1250 + 2 + 3) * 1e-6 + 3e-6 + 9 * 0.625e-3;
     const unsigned rounds = 4000;
     struct world *world = open_world(1, 5);
-    size_t hit = 0;
+    unsigned hit = 0;
 
     (void)state;
     world->overhead_s = 0.625e-3;

@@ -100,12 +100,12 @@ struct sampler {
  * A sample: with a gap, one call after it. Without, two discarded calls go before, fewer where
  * they alone would take 0.2 s. Calls shorter than 50 us, back to back on hot caches, are timed in
  * batches: 1 ms and more, up to 20 ms where a few batches of 1 ms spread so much that averaging is
- * needed for the precision. The length is fixed before the first round, since medians of short and
+ * needed for the precision, and the budget allows. The length is fixed before the first round, since medians of short and
  * of long batches are not medians of the same thing; each batch is stretched at random by up to a
  * half, so that nothing periodic stays in step (with an eighth, a lone cell still keeps to the quiet
  * part of a period like its own). Beside each batch a single call is timed and kept apart. After
- * the sample comes an instrumented call: in each of a cell's first 12 rounds, and then in every
- * fourth.
+ * the sample comes an instrumented call: in each of a cell's first 12 rounds (in every second or
+ * fourth, where min_rounds would not fit into the budget otherwise), and then in every fourth.
  *
  * Rounds: every cell once, in a fresh order that depends on the seed and on nothing else. From
  * min_rounds on (at least six where a precision is asked for: fewer samples have no 95 % interval)

@@ -6,7 +6,8 @@
 
 #include "host/measure/sampler.h"
 
-#define DISCARDS 2u /* calls right before a timed one, back to back */
+#define DISCARDS           2u /* calls right before a timed one, back to back */
+#define INSTRUMENTED_EVERY 4u /* rounds, after the first ones or where time is short */
 
 /* What need not outlive the run, of one cell. */
 struct pace {
@@ -22,6 +23,7 @@ struct sampling {
     struct pace *paces; /* one a cell */
     size_t *order;      /* of the cells, in this round */
     struct rng shuffling, stretching;
+    unsigned instrument_every; /* rounds, of the first ones */
     double start_s, end_s;
     double reported_s; /* when progress was last told */
     double done;       /* and how much */
@@ -61,7 +63,7 @@ unsigned sampling_batch(struct sampling *sampling, size_t index);
 void sampling_warm_up(struct sampling *sampling);
 
 /* An instrumented call comes with the cell's next sample. */
-bool sampling_instruments(const struct sampler_cell *cell);
+bool sampling_instruments(const struct sampling *sampling, const struct sampler_cell *cell);
 
 /* Take a cell's next sample and what goes with it. False: no memory. */
 bool sampling_sample(struct sampling *sampling, size_t index, bool instrument);

@@ -11,6 +11,7 @@
 #define BATCH_LONG_S     12e-3   /* a half of stretch and a tenth of slowness make 20 ms */
 #define BATCH_MAX        10000000u
 #define PILOTS           5
+#define BATCH_SHARE      0.25 /* of the budget, for long batches of all cells in the least rounds */
 #define PILOT_SHARE      0.05 /* of the budget, for all pilots together */
 
 static unsigned batch_for(double call_s, double batch_s)
@@ -41,6 +42,16 @@ static unsigned grow_batch(struct sampling *sampling, size_t index)
     return batch_for(cell->estimate_s, BATCH_START_S);
 }
 
+/* How long batches may become: longer ones must not cost rounds. */
+static double longest_batch(const struct sampling *sampling)
+{
+    const struct sampler *sampler = sampling->sampler;
+    double batches = (double)sampler->cell_count * (double)sampling_least(sampling);
+    double share_s = BATCH_SHARE * sampler->options.budget_s / batches;
+
+    return fmin(BATCH_LONG_S, fmax(BATCH_START_S, share_s));
+}
+
 /*
  * Some batches one after the other: if they spread by more than the precision, averaging more calls
  * in a batch makes up for it. The middle three of five span one standard deviation, whatever
@@ -57,7 +68,7 @@ static unsigned pilot_batch(struct sampling *sampling, size_t index, unsigned ba
             return 0;
     sort_doubles(calls, PILOTS);
     excess = (calls[3] - calls[1]) / calls[2] / sampling->sampler->options.precision;
-    batch_s = fmin(BATCH_LONG_S, BATCH_START_S * fmax(1, excess * excess));
+    batch_s = fmin(longest_batch(sampling), BATCH_START_S * fmax(1, excess * excess));
     shortest = batch_for(calls[0], BATCH_START_S);
     wanted = batch_for(calls[2], batch_s);
     sampling->sampler->cells[index].estimate_s = calls[2];

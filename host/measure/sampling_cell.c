@@ -8,8 +8,7 @@
 
 #define DISCARD_S          0.2 /* discarded calls are kept below this, of two at most */
 #define STRETCH            2u  /* a batch is up to a half longer */
-#define INSTRUMENTED_FIRST 12u /* rounds, all with an instrumented call */
-#define INSTRUMENTED_EVERY 4u  /* then */
+#define INSTRUMENTED_FIRST 12u /* rounds, all with an instrumented call if there is time */
 
 static bool grow(void **items, size_t *capacity, size_t count, size_t size)
 {
@@ -54,9 +53,11 @@ static unsigned stretched(struct sampling *sampling, unsigned batch)
            (batch > 1 ? (unsigned)rng_below(&sampling->stretching, batch / STRETCH + 1) : 0);
 }
 
-bool sampling_instruments(const struct sampler_cell *cell)
+bool sampling_instruments(const struct sampling *sampling, const struct sampler_cell *cell)
 {
-    return cell->rounds < INSTRUMENTED_FIRST || cell->rounds % INSTRUMENTED_EVERY == 0;
+    bool first = cell->rounds < INSTRUMENTED_FIRST;
+
+    return cell->rounds % (first ? sampling->instrument_every : INSTRUMENTED_EVERY) == 0;
 }
 
 /* What is known of a cost follows the last samples, but not every jump. */
@@ -120,7 +121,7 @@ bool sampling_sample(struct sampling *sampling, size_t index, bool instrument)
 
     if (!reserve(cell))
         return false;
-    instrument = instrument && sampling_instruments(cell);
+    instrument = instrument && sampling_instruments(sampling, cell);
     plain.batch = stretched(sampling, cell->batch);
     take_plain(sampling, index, plain);
     if (instrument && !cell->failed && sampling_left(sampling) > 0 && !sampling_stopped(sampling))

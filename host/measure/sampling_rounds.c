@@ -49,7 +49,7 @@ static bool judge_round(struct sampling *sampling, bool last)
 static double cost(const struct sampling *sampling, size_t index)
 {
     const struct pace *pace = &sampling->paces[index];
-    bool instrument = sampling_instruments(&sampling->sampler->cells[index]);
+    bool instrument = sampling_instruments(sampling, &sampling->sampler->cells[index]);
 
     return ROUND_MARGIN * (pace->sample_s + (instrument ? pace->instrumented_s : 0));
 }
@@ -150,10 +150,29 @@ static bool run_round(struct sampling *sampling, bool instrument)
     return true;
 }
 
+/* Instrumented calls must not cost the rounds that are asked for. */
+static unsigned instrument_every(const struct sampling *sampling)
+{
+    double rounds = ROUND_MARGIN * (double)sampling_least(sampling);
+    double left_s = sampling_left(sampling), samples_s = 0, instrumented_s = 0;
+    unsigned every = 1;
+
+    for (size_t i = 0; i < sampling->sampler->cell_count; i++) {
+        bool active = sampling_active(&sampling->sampler->cells[i]);
+
+        samples_s += active ? sampling->paces[i].sample_s : 0;
+        instrumented_s += active ? sampling->paces[i].instrumented_s : 0;
+    }
+    while (every < INSTRUMENTED_EVERY && rounds * (samples_s + instrumented_s / every) > left_s)
+        every *= 2;
+    return every;
+}
+
 bool sampling_rounds(struct sampling *sampling)
 {
     bool instrument;
 
+    sampling->instrument_every = instrument_every(sampling);
     while (!sampling_stopped(sampling) && !time_over(sampling) &&
            prepare_round(sampling, &instrument))
         if (!run_round(sampling, instrument) || !judge_round(sampling, false))
