@@ -76,6 +76,7 @@ enum status operation_repeat(const struct operation *operation, unsigned count, 
             status = reduce(operation, sends(operation, i), NULL, err);
             *value = finish(operation);
         }
+        first = c == 0 ? *value : first;
         same = same && value_equal(*value, first);
     }
     *equal = same;

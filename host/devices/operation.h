@@ -22,7 +22,10 @@ struct operation {
 enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
                            struct value *value, struct error *err);
 
-/* As operation_call without time or phases: for discarded and batched operations. */
+/*
+ * Call the operation `count` times without time or phases: for discarded and batched operations. *value is the
+ * last result, *equal says whether all were the same.
+ */
 enum status operation_repeat(const struct operation *operation, unsigned count, struct value *value,
                              bool *equal, struct error *err);
 

@@ -125,11 +125,12 @@ static enum status call_batch(struct process *process, unsigned batch,
     unsigned done = 0;
 
     while (done < batch && taken < BATCH_LIMIT_NS && status == STATUS_OK) {
+        const struct value before = sampled->value;
         unsigned part = batch - done < BATCH_PART ? batch - done : BATCH_PART;
         bool equal = true;
 
         status = operation_repeat(&process->operation, part, &sampled->value, &equal, err);
-        sampled->equal = sampled->equal && equal;
+        sampled->equal = sampled->equal && equal && (done == 0 || value_equal(before, sampled->value));
         done += part;
         taken = clock_ns() - start;
     }

@@ -12,7 +12,7 @@ void progress_say(void *context, const char *what, double done, double left_s)
     if (isnan(left_s))
         fprintf(stderr, "\r\033[K%s ...", what);
     else
-        fprintf(stderr, "\r\033[K%s %3.0f %%, at most %.0f s left", what,
+        fprintf(stderr, "\r\033[K%s %3.0f %%, about %.0f s left", what,
                 100 * (done < 1 ? done : 1), left_s > 0 ? left_s : 0);
     fflush(stderr);
     progress->on_line = true;

@@ -351,6 +351,8 @@ static bool prepare_sampler(struct session_group *group, double budget_s, unsign
             .flush = cell->spec.cache == CACHE_FLUSHED,
             .size = cell->spec.n,
             .series = series_of(group, i),
+            .per_call = cell->spec.reuse,
+            .alone = cell->spec.lifecycle == LIFECYCLE_COLD,
         };
     }
     return true;
