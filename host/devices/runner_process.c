@@ -177,6 +177,7 @@ static enum status take_sample(struct process *process, const struct sample_requ
     double ignored;
 
     sampled->equal = true;
+    before = usage_now(process); /* not right before the timed span: reading takes so long that pools would sleep */
     if (discards > 0) {
         status = operation_call(&process->operation, NULL, &ignored, &first, &reply->err);
         sampled->value = first;
@@ -193,7 +194,6 @@ static enum status take_sample(struct process *process, const struct sample_requ
     }
     if (request->flush)
         flush_input(process);
-    before = usage_now(process);
     status = timed(process, request, sampled, &reply->err);
     after = usage_now(process);
     sampled->sample.switches = (unsigned)(after.switches - before.switches);
