@@ -629,8 +629,8 @@ static void files_that_are_none_are_refused(void **state)
     assert_unreadable("/nonexistent", "cannot read /nonexistent: No such file or directory");
     assert_unreadable("/tmp", "cannot read /tmp: Is a directory");
     file_with("{", 1, path);
-    assert_int_equal(truncate(path, (256 << 20) + 1), 0);
-    snprintf(message, sizeof(message), "%s: larger than 256 MiB: not a result file", path);
+    assert_int_equal(truncate(path, (128 << 20) + 1), 0);
+    snprintf(message, sizeof(message), "%s: larger than 128 MiB: not a result file", path);
     assert_unreadable(path, message);
     unlink(path);
 }

@@ -20,7 +20,7 @@ static bool is_hidden(uint32_t code)
     static const struct range hidden[] = {
         { 0x00, 0x1f },       { 0x7f, 0x9f },        { 0xad, 0xad },     { 0x61c, 0x61c },
         { 0x180e, 0x180e },   { 0x200b, 0x200f },    { 0x2028, 0x202e }, { 0x2060, 0x206f },
-        { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },    { 0xfff0, 0xfffd }, { 0xd800, 0xf8ff },
+        { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },    { 0xfff0, 0xffff }, { 0xd800, 0xf8ff },
         { 0xe0000, 0xe0fff }, { 0xf0000, 0x10ffff },
     };
 
@@ -193,6 +193,46 @@ void escape_markdown(FILE *out, const char *text)
             fputc('?', out);
         else
             put_markdown(out, text, length);
+        text += length;
+    }
+}
+
+static void put_html(FILE *out, const char *text, size_t length)
+{
+    switch (*text) {
+    case '<':
+        fputs("&lt;", out);
+        return;
+    case '>':
+        fputs("&gt;", out);
+        return;
+    case '&':
+        fputs("&amp;", out);
+        return;
+    case '"':
+        fputs("&quot;", out);
+        return;
+    case '\'':
+        fputs("&#39;", out);
+        return;
+    default:
+        fwrite(text, 1, length, out);
+    }
+}
+
+void escape_html(FILE *out, const char *text)
+{
+    uint32_t code;
+
+    while (*text) {
+        size_t length = utf8_next(text, &code);
+
+        if (code == '\n' || code == '\r' || code == '\t')
+            fputc(' ', out);
+        else if (is_hidden(code))
+            fputc('?', out);
+        else
+            put_html(out, text, length);
         text += length;
     }
 }

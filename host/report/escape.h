@@ -42,4 +42,7 @@ void escape_csv(FILE *out, const char *text);
 /* Write text that Markdown shows as it is, also inside a table: one line, no markup, no HTML. */
 void escape_markdown(FILE *out, const char *text);
 
+/* Write text that HTML and SVG show as it is, also inside a quoted attribute: one line, no markup. */
+void escape_html(FILE *out, const char *text);
+
 #endif

@@ -1,6 +1,6 @@
 /*
- * A grid: a table of text whose cells are made when asked for, printed for a terminal or as
- * Markdown.
+ * A grid: a table of text whose cells are made when asked for, printed for a terminal, as
+ * Markdown or as HTML.
  */
 #ifndef GPUBENCH_REPORT_GRID_H
 #define GPUBENCH_REPORT_GRID_H
@@ -31,5 +31,7 @@ size_t grid_width(const struct grid *grid);
 void grid_text(FILE *out, const struct grid *grid, const struct report_options *options);
 
 void grid_markdown(FILE *out, const struct grid *grid);
+
+void grid_html(FILE *out, const struct grid *grid);
 
 #endif

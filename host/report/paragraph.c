@@ -87,3 +87,30 @@ void paragraph_end_markdown(struct paragraph *paragraph, FILE *out, const char *
     free(paragraph->text);
     *paragraph = (struct paragraph){ 0 };
 }
+
+/* A number stays with the word after it, as in wrapped text. */
+static void put_html(FILE *out, char *text)
+{
+    for (char *space = strchr(text, ' '); space; space = strchr(text, ' ')) {
+        bool joined = space > text && is_digit(space[-1]);
+
+        *space = '\0';
+        escape_html(out, text);
+        fputs(joined ? "&#160;" : " ", out);
+        text = space + 1;
+    }
+    escape_html(out, text);
+}
+
+void paragraph_end_html(struct paragraph *paragraph, FILE *out, const char *tag, const char *class)
+{
+    char *text = finish(paragraph);
+
+    if (text) {
+        fprintf(out, "<%s class=\"%s\">", tag, class);
+        put_html(out, text);
+        fprintf(out, "</%s>\n", tag);
+    }
+    free(paragraph->text);
+    *paragraph = (struct paragraph){ 0 };
+}

@@ -26,4 +26,7 @@ void paragraph_end(struct paragraph *paragraph, FILE *out, unsigned width, unsig
 /* The same for Markdown: escaped, `before` in front, and an empty line after it. */
 void paragraph_end_markdown(struct paragraph *paragraph, FILE *out, const char *before);
 
+/* The same as an HTML element. */
+void paragraph_end_html(struct paragraph *paragraph, FILE *out, const char *tag, const char *class);
+
 #endif

@@ -28,7 +28,20 @@ void report_csv(FILE *out, const struct result *result);
 /* The tables and the verdict as Markdown. */
 void report_markdown(FILE *out, const struct result *result);
 
+/*
+ * A page of HTML that needs nothing else: pictures, tables and the verdict of one or more results, whose
+ * names are shown as they are given. STATUS_FAILED when memory ran out.
+ */
+enum status report_html(FILE *out, const struct result *const *results, const char *const *names,
+                        size_t count, struct error *err);
+
 /* The JSON file, indented by two, with a final newline. False when memory ran out. */
 bool report_json(FILE *out, const struct result *result);
+
+/* JSON as Google Benchmark writes it; docs/FORMAT.md says what becomes what. False when memory ran out. */
+bool report_google_benchmark(FILE *out, const struct result *result);
+
+/* JSON for github-action-benchmark's customSmallerIsBetter. False when memory ran out. */
+bool report_github_action(FILE *out, const struct result *result);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Where the sections of a report go: a terminal or a Markdown file.
+ * Where the sections of a report go: a terminal, a Markdown file or a page of HTML.
  */
 #ifndef GPUBENCH_REPORT_SINK_H
 #define GPUBENCH_REPORT_SINK_H
@@ -11,6 +11,7 @@ struct sink {
     FILE *out;
     struct report_options options;
     bool markdown;
+    bool html;
 };
 
 void sink_grid(const struct sink *sink, const struct grid *grid);

@@ -138,6 +138,20 @@ static enum status meta_read(const struct place *root, const json_t *object, str
     return result->meta ? STATUS_OK : place_no_memory(&at);
 }
 
+/* Kept as it is: only reports look into it, and they take nothing in it for granted. */
+static enum status rungs_read(const struct place *root, const json_t *object, struct result *result)
+{
+    const json_t *found = json_object_get(object, "rungs");
+    struct place at = place_member(root, "rungs");
+
+    if (!found || json_is_null(found))
+        return STATUS_OK;
+    if (!json_is_array(found))
+        return place_refuse(&at, found, "a list");
+    result->rungs = json_deep_copy(found);
+    return result->rungs ? STATUS_OK : place_no_memory(&at);
+}
+
 /* Devices come before what names them. */
 static enum status root_read(const struct place *root, const json_t *object, struct result *result)
 {
@@ -155,6 +169,8 @@ static enum status root_read(const struct place *root, const json_t *object, str
         status = list_read(root, object, "results", cell_read, result);
     if (status == STATUS_OK)
         status = list_read(root, object, "crossovers", crossover_read, result);
+    if (status == STATUS_OK)
+        status = rungs_read(root, object, result);
     return status;
 }
 

@@ -211,5 +211,6 @@ json_t *result_to_json(const struct result *result)
             put(root, "partial", json_boolean(result->partial)) &&
             put(root, "digest", *result->digest ? json_string(result->digest) : json_null()) &&
             put(root, "meta", result->meta ? json_incref(result->meta) : json_object()) &&
-            put_lists(root, result));
+            put_lists(root, result) &&
+            (!result->rungs || put(root, "rungs", json_incref(result->rungs))));
 }

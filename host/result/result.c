@@ -133,6 +133,7 @@ void result_clear(struct result *result)
     free(result->devices);
     free(result->crossovers);
     json_decref(result->meta);
+    json_decref(result->rungs);
     memset(result, 0, sizeof(*result));
 }
 

@@ -111,6 +111,7 @@ struct result {
     size_t cell_count;
     struct crossover *crossovers;
     size_t crossover_count;
+    json_t *rungs; /* the article's ladder, a list of objects as in docs/FORMAT.md, owned; NULL without one */
 };
 
 #define VALUE_BITS_SIZE 19 /* "0x", 16 digits and a zero */
