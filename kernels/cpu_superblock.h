@@ -75,11 +75,12 @@ INLINE struct FN(acc) FN(fold_elements)(struct FN(task) task, A pivot, unsigned 
 INLINE void FN(subchunk)(struct FN(task) task, unsigned count, GLOBAL PT *words)
 {
     struct CAT(pre_, FN(source)) in = {task.x, task.y, SPLAT(0), 0};
+    const PT folded = LANE0(CAT(pre_, FN(fold_subchunk))(in, count / L, (int)(count % L)).a);
     struct FN(acc) acc;
 
-    words[0] = LANE0(CAT(pre_, FN(fold_subchunk))(in, count / L, (int)(count % L)).a);
     task.tail_reciprocal = count == SUBCHUNK_SIZE ? SUBCHUNK_RECIPROCAL : task.tail_reciprocal;
-    acc = FN(fold_elements)(task, OP_PIVOT(SPLAT(words[0]), SPLAT(task.tail_reciprocal)), count);
+    acc = FN(fold_elements)(task, OP_PIVOT(SPLAT(folded), SPLAT(task.tail_reciprocal)), count);
+    words[0] = folded; /* words are written only: an OpenCL device need not let them be read */
     words[1] = LANE0(acc.a);
 #if defined(OP_SECOND)
     words[2] = LANE0(acc.b);
@@ -124,6 +125,7 @@ INLINE void FN(superblock)(struct FN(task) task, unsigned count, GLOBAL PT *word
 {
     PT part[SUPERBLOCK_PARTS];
     PT folded[SUPERBLOCK_PARTS];
+    PT value;
 
     for (unsigned i = 0; i < SUPERBLOCK_PARTS; i++)
         part[i] = FN(subchunk_count)(count, i) > 0
@@ -131,9 +133,10 @@ INLINE void FN(superblock)(struct FN(task) task, unsigned count, GLOBAL PT *word
                       : OP_IDENTITY;
     for (unsigned i = 0; i < SUPERBLOCK_PARTS; i++)
         folded[i] = part[i];
-    words[0] = FN(fold_parts)(folded);
+    value = FN(fold_parts)(folded);
+    words[0] = value;
 #if defined(OP_LOCATE)
-    words[1] = (PT)FN(locate_part)(task.x, part, words[0]);
+    words[1] = (PT)FN(locate_part)(task.x, part, value);
 #endif
 }
 

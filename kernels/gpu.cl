@@ -10,6 +10,7 @@ struct FN(group) {
 #endif
     struct FN(acc) slot[TEAM * SUPERBLOCK_PARTS];
     PT part[SUPERBLOCK_PARTS];
+    uint hint[SUPERBLOCK_PARTS]; /* the sum is NaN: look again */
     uint nan[SUPERBLOCK_PARTS];
     uint at;
     PT value;
@@ -22,16 +23,18 @@ INLINE PT FN(team_value)(struct FN(share) in, struct FN(acc) acc, __local struct
     PT value = LANE0(acc.a);
 
 #if defined(OP_NAN_WINS) && T_FLOAT
-    if (in.lane == 0)
-        group->nan[team] = FN(is_nan)(LANE0(acc.b)) ? 1 : 0;
+    if (in.lane == 0) {
+        group->hint[team] = FN(is_nan)(LANE0(acc.b)) ? 1 : 0;
+        group->nan[team] = 0;
+    }
     barrier(CLK_LOCAL_MEM_FENCE);
-    if (group->nan[team] > 0)
+    if (group->hint[team] > 0)
         for (uint row = 0; row < SUBCHUNK_ROWS; row++)
             for (uint at = row * L + in.lane; at < row * L + in.lane + W && at < in.count; at++)
                 if (FN(is_nan)(in.x[at]))
-                    atomic_or(&group->nan[team], 2u);
+                    atomic_or(&group->nan[team], 1u);
     barrier(CLK_LOCAL_MEM_FENCE);
-    if (group->nan[team] & 2u)
+    if (group->nan[team] > 0)
         value = LANE0(acc.b);
 #endif
     return value;
@@ -50,7 +53,10 @@ INLINE void FN(locate_own)(struct FN(share) in, __local struct FN(group) *group,
 }
 #endif
 
-/* One superblock by the work-group; `words` receives its PARTIAL_WORDS. */
+/*
+ * One superblock by the work-group; `words` receives its PARTIAL_WORDS. The next one may begin at once: its
+ * folds have barriers before anything is written that is read here.
+ */
 INLINE void FN(group_superblock)(struct FN(share) in, T reciprocal, __local struct FN(group) *group,
                                  __global PT *words)
 {
@@ -103,7 +109,6 @@ INLINE void FN(group_superblock)(struct FN(share) in, T reciprocal, __local stru
         words[1] = (PT)group->at;
 #endif
 #endif
-    barrier(CLK_LOCAL_MEM_FENCE);
 }
 
 __kernel __attribute__((reqd_work_group_size(256, 1, 1)))

@@ -55,7 +55,7 @@
 #define NONZERO(x)      (CAT(as_, A)((x) != (V)(0)) & (A)(1))
 #define MIN(a, b)       ((b) < (a) ? (b) : (a))
 #define MAX(a, b)       ((a) < (b) ? (b) : (a))
-#define MAX_INT(a, b)   max(a, b)
+#define MAX_INT(a, b)   max(a, (I)(b))
 #define FMA(a, b, c)    fma(a, b, c)
 #define BITS(x)         CAT(as_, I)(x)
 #define FROM_BITS(x)    CAT(as_, A)(x)
