@@ -367,16 +367,15 @@ static void reports_have_their_own_data(void **state)
     options_clear(&o);
 }
 
-static char *help_of(enum command command)
+/* The help of a command into *text, to be freed. */
+static void help_of(enum command command, char **text)
 {
-    char *text = NULL;
     size_t size;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = open_memstream(text, &size);
 
     assert_non_null(out);
     options_help(out, command);
     fclose(out);
-    return text;
 }
 
 static void help_is_narrow_and_complete(void **state)
@@ -386,8 +385,9 @@ static void help_is_narrow_and_complete(void **state)
 
     (void)state;
     for (unsigned command = 0; command < COMMAND_COUNT; command++) {
-        char *text = help_of((enum command)command), name[64];
+        char *text = NULL, name[64];
 
+        help_of((enum command)command, &text);
         for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
             size_t width = strcspn(line, "\n");
 
