@@ -125,7 +125,8 @@ def check_mark(browser, path):
 
 def keep_picture(browser, path, picture):
     browser.show(path, DESK, "light")
-    height = browser.value("document.getElementById('case1').getBoundingClientRect().top + 1250")
+    height = browser.value(
+        "document.querySelectorAll('figure')[1].getBoundingClientRect().bottom + 24")
     clip = {"x": 0, "y": 0, "width": DESK, "height": height, "scale": 1}
     data = browser.call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)["data"]
     with open(picture, "wb") as file:

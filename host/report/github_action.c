@@ -15,7 +15,9 @@ static void put_range(char *text, size_t size, const struct summary *time)
 {
     double half = (time->ci_high - time->ci_low) / 2 * NANO;
 
-    snprintf(text, size, isfinite(half) ? "± %.4g" : "", half);
+    *text = '\0';
+    if (isfinite(half))
+        snprintf(text, size, "± %.4g", half);
 }
 
 static json_t *cell_to_json(const struct cell_result *cell)

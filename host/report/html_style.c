@@ -119,9 +119,11 @@ static const char *const pictures =
     "@media(min-width:40rem){svg text{font-size:11px}}\n";
 
 static const char *const paper =
-    "@media print{@page{margin:14mm}body{font-size:10pt}main{max-width:none;padding:0}"
+    "@media print{@page{margin:14mm}html{font-size:9.5pt}body{font-size:1rem}svg "
+    "text{font-size:12px}main{max-width:none;padding:0}"
     ".legend.devices{position:static}.panels{grid-template-columns:1fr 1fr}"
-    "figure,.panel,.verdict,tr{break-inside:avoid}h2,h3,h4{break-after:avoid}nav{display:none}"
+    "figure,.panel,.verdict,.rungs "
+    "li,tr{break-inside:avoid}h2,h3,h4{break-after:avoid}nav{display:none}"
     ".wide{overflow:visible}table{font-size:7.5pt}.verdict{border:1px solid var(--line)}"
     "svg,.swatch{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 
