@@ -8,7 +8,9 @@
 
 #include "host/cli/options.h"
 #include "host/experiments/compare_command.h"
+#include "host/experiments/convert_command.h"
 #include "host/experiments/list.h"
+#include "host/experiments/report_command.h"
 #include "host/experiments/run.h"
 #include "host/experiments/selftest.h"
 
@@ -19,6 +21,10 @@ static enum status dispatch(const struct options *options, int argc, char **argv
         return list_command(options, err);
     case COMMAND_COMPARE:
         return compare_command(options, err);
+    case COMMAND_REPORT:
+        return report_command(options, err);
+    case COMMAND_CONVERT:
+        return convert_command(options, err);
     case COMMAND_SELFTEST:
         return selftest_command(options, err);
     default:
