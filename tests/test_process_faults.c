@@ -16,7 +16,7 @@
 
 static void start_lasting(struct program *program, const struct fake_root *root, const char *rest)
 {
-    char arguments[256];
+    char arguments[512];
 
     snprintf(arguments, sizeof(arguments),
              LASTING
@@ -24,7 +24,7 @@ static void start_lasting(struct program *program, const struct fake_root *root,
              root->path, rest);
     program_start(program, root->path, "", arguments);
     program_await(program, COORDINATOR_AND_FOUR, "measuring");
-    pause_s(0.3); /* into the rounds */
+    pause_s(0.2); /* into the rounds */
 }
 
 static void read_json(struct result *result, const struct fake_root *root)
@@ -135,7 +135,7 @@ static void a_closed_terminal(void **state)
 static void an_interrupt_at_once(void **state)
 {
     const struct fake_root *root = *state;
-    char arguments[256];
+    char arguments[512];
     struct program program;
     struct result result;
 
@@ -195,7 +195,7 @@ static void a_killed_worker(void **state)
     const struct fake_root *root = *state;
     struct program program;
 
-    start_lasting(&program, root, "--budget 2s --op sum,max");
+    start_lasting(&program, root, "--budget 30s --precision 0.99 --min-rounds 80 --op sum,max");
     kill(fork_worker(&program), SIGKILL);
     assert_fork_failed(&program, root, "was killed by signal 9 (Killed)");
 }
@@ -205,7 +205,7 @@ static void a_killed_runner(void **state)
     const struct fake_root *root = *state;
     struct program program;
 
-    start_lasting(&program, root, "--budget 2s --op sum,max");
+    start_lasting(&program, root, "--budget 30s --precision 0.99 --min-rounds 80 --op sum,max");
     kill(fork_runner(&program), SIGKILL);
     assert_fork_failed(&program, root, "killed by signal 9 (Killed)");
 }
@@ -215,7 +215,7 @@ static void a_stopped_runner(void **state)
     const struct fake_root *root = *state;
     struct program program;
 
-    start_lasting(&program, root, "--budget 2s --op sum,max");
+    start_lasting(&program, root, "--budget 30s --precision 0.99 --min-rounds 80 --op sum,max");
     kill(fork_runner(&program), SIGSTOP);
     assert_fork_failed(&program, root, "gave no answer for 5.0 s");
 }
