@@ -91,13 +91,19 @@ static void raise_epoch(struct pool *pool)
         futex_wake_all(pool, &pool->epoch);
 }
 
+/* First superblock of a worker's share. Rounded up, so that where there is little the caller has it. */
+static uint64_t share_begin(uint64_t count, unsigned index, unsigned workers)
+{
+    return (count * index + workers - 1) / workers;
+}
+
 /* Compute a worker's share of the current job. */
 static void do_share(struct pool *pool, unsigned index)
 {
     const struct pool_job *job = &pool->job;
     uint64_t count = job->last - job->first;
-    uint64_t from = count * index / pool->workers;
-    uint64_t to = count * (index + 1) / pool->workers;
+    uint64_t from = share_begin(count, index, pool->workers);
+    uint64_t to = share_begin(count, index + 1, pool->workers);
     const struct injection *injection = from < to ? pool->injection : NULL;
 
     inject(injection, PHASE_LAUNCH);
@@ -175,11 +181,11 @@ static void mean_phases(const struct pool *pool, uint64_t published, uint64_t re
     double launch = 0, compute = 0, sync = 0, early = 0;
 
     for (unsigned w = 0; w < pool->workers; w++)
-        if (count * (w + 1) / pool->workers > count * w / pool->workers &&
+        if (share_begin(count, w + 1, pool->workers) > share_begin(count, w, pool->workers) &&
             pool->worker[w].end_ns > last_end)
             last_end = pool->worker[w].end_ns;
     for (unsigned w = 0; w < pool->workers; w++) {
-        bool idle = count * (w + 1) / pool->workers == count * w / pool->workers;
+        bool idle = share_begin(count, w + 1, pool->workers) == share_begin(count, w, pool->workers);
         uint64_t start = idle ? last_end : pool->worker[w].start_ns;
         uint64_t end = idle ? last_end : pool->worker[w].end_ns;
 

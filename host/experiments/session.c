@@ -11,7 +11,7 @@
 #include "host/experiments/session_cells.h"
 #include "host/measure/clock.h"
 
-#define LOAD_LIMIT_S    120.0 /* a driver may build a program from nothing */
+#define LOAD_LIMIT_S    60.0 /* a driver may build a program from nothing */
 #define ANSWER_LIMIT_S  5.0
 #define ANSWER_FACTOR   10.0  /* of the expected time */
 #define END_RESERVE_S   1.0   /* of the budget, for collecting and reporting */
