@@ -6,6 +6,8 @@ struct S(acc) {
     A a;
 #ifdef STAGE_SECOND
     A b; /* a sum */
+#elif defined(STAGE_WATCH)
+    A watch; /* set when a sub-chunk is folded: NaN in some lane when an element was NaN, and perhaps otherwise */
 #endif
 };
 
@@ -16,6 +18,8 @@ INLINE struct S(acc) S(identity)(void)
     acc.a = SPLAT(STAGE_IDENTITY);
 #ifdef STAGE_SECOND
     acc.b = SPLAT(ADDITIVE_IDENTITY);
+#elif defined(STAGE_WATCH)
+    acc.watch = SPLAT(0);
 #endif
     return acc;
 }
@@ -37,6 +41,8 @@ INLINE struct S(acc) S(mapped)(A a)
     acc.a = a;
 #ifdef STAGE_SECOND
     acc.b = STAGE_SECOND(a);
+#elif defined(STAGE_WATCH)
+    acc.watch = SPLAT(0);
 #endif
     return acc;
 }
@@ -53,6 +59,8 @@ INLINE struct S(acc) S(keep_first)(struct S(acc) acc, int count)
 
 #ifdef STAGE_SECOND
 #define SWAPPED(from, swap) ((struct S(acc)){swap((from).a), swap((from).b)})
+#elif defined(STAGE_WATCH)
+#define SWAPPED(from, swap) ((struct S(acc)){swap((from).a), (from).watch})
 #else
 #define SWAPPED(from, swap) ((struct S(acc)){swap((from).a)})
 #endif

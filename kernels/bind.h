@@ -6,9 +6,11 @@
  *
  *   V, A            vectors of input elements and of accumulators, the same number of lanes (W)
  *   WIDEN(x)        V to A: integers to 64 bits where the operator says OP_WIDE
+ *   PRODUCT(x, y)   WIDEN(x) * WIDEN(y)
  *   SPLAT(c)        an A of one scalar
  *   + - * & | ^     as in C, on A; integers are unsigned there, so that wrapping is defined
  *   MIN MAX ABS     on A, MIN and MAX keep their first argument when either is NaN
+ *   WATCH(a, b, w)  NaN where a, b or w is; elsewhere perhaps, when infinities meet
  *   NONZERO(x)      V to A (counts): 1 where x != 0, a NaN included
  *   FMA(a, b, c)    a·b + c rounded once, on floats
  *   BITS FROM_BITS  a float's bits as integers I, and back; MAX_INT, SHIFT_LEFT on I
@@ -43,12 +45,14 @@
 #if defined(OP_WIDE) && !T_FLOAT && T_BITS == 32
 #define V        v_half
 #define LOAD(p)  (*(const unaligned_half *)(const void *)(p))
-#define WIDEN(x) widen_half(x)
+#define WIDEN(x) VECTOR_WIDEN(x)
+#define PRODUCT(x, y) VECTOR_MULTIPLY_WIDE(WIDEN(x), WIDEN(y))
 #define W        (VECTOR_BYTES / 8)
 #else
 #define V        CAT(v_, DT)
 #define LOAD(p)  (*(const CAT(unaligned_, DT) *)(const void *)(p))
 #define WIDEN(x) ((A)(x))
+#define PRODUCT(x, y) ((A)(x) * (A)(y))
 #define W        (VECTOR_BYTES * 8 / T_BITS)
 #endif
 
@@ -59,10 +63,12 @@
 #define SPLAT(c)          CAT(splat_, AN)(c)
 #define KEEP(a, b, count) CAT(keep_, AN)(a, b, count)
 #define LANE0(a)          ((a)[0])
-#define ANY_EQUAL(a, b)   CAT(VECTOR_EQUAL_, DT)(a, b)
+#define ANY_EQUAL(a, b)   (CAT(VECTOR_EQUAL_, DT)(a, b) != 0)
+#define FIRST_EQUAL(a, b) ((unsigned)__builtin_ctz((unsigned)CAT(VECTOR_EQUAL_, DT)(a, b)))
 #define NONZERO(x)        ((A)((x) != (V){0}) & 1)
-#define ABS(x)            CAT(abs_, AN)(x)
+#define ABS(x)            CAT(VECTOR_ABS_, AN)(x)
 #define FMA(a, b, c)      CAT(VECTOR_FMA_, DT)(a, b, c)
+#define ANY_NAN(a)        (CAT(VECTOR_EQUAL_, DT)(a, a) != (1 << W) - 1)
 #define BITS(x)           ((I)(x))
 #define FROM_BITS(x)      ((A)(x))
 #define SHIFT_LEFT(i, n)  ((I)((CAT(v_u, T_BITS))(i) << (n)))
@@ -71,11 +77,13 @@
 #define MAX(a, b)         _Generic((a), A: FN(vector_max), default: FN(scalar_max))(a, b)
 
 #if T_FLOAT && T_BITS == 32
+#define WATCH(a, b, w) VECTOR_WATCH_f32(a, b, w)
 #define EXPONENT_MASK 0x7f800000
 #define EXPONENT_TOP  0x7f000000
 #define EXPONENT_ONE  0x00800000
 #define LARGEST       0x1.fffffep+127f
 #elif T_FLOAT
+#define WATCH(a, b, w) VECTOR_WATCH_f64(a, b, w)
 #define EXPONENT_MASK 0x7ff0000000000000
 #define EXPONENT_TOP  0x7fe0000000000000
 #define EXPONENT_ONE  0x0010000000000000

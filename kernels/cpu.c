@@ -17,12 +17,34 @@ static const struct {
 #undef ISA_TABLE
 };
 
+/* In the order of op_list, for every processor. */
+static const struct cpu_kernel *const base_kernels[] = {
+#define KERNELS_(isa, op) kernels_##isa##_##op
+#define KERNELS(isa, op)  KERNELS_(isa, op)
+#define OPERATOR(op)      KERNELS(CPU_ISA_BASE_WORD, op),
+#include "operators.def"
+#undef OPERATOR
+#undef KERNELS
+#undef KERNELS_
+};
+
 const struct cpu_kernel *cpu_kernel(const char *isa, struct op op, enum dtype dtype)
 {
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         if (strcmp(tables[i].isa, isa) == 0 && strcmp(tables[i].op, op.is->name) == 0)
             return tables[i].kernels[dtype].run ? &tables[i].kernels[dtype] : NULL;
     return NULL;
+}
+
+kernel_tree_fn *cpu_tree(struct op op, enum dtype dtype)
+{
+    size_t count;
+    const struct op_description *const *ops = op_list(&count);
+    size_t i = 0;
+
+    while (ops[i] != op.is)
+        i++;
+    return base_kernels[i][dtype].tree;
 }
 
 bool cpu_isa_runs(const char *isa)

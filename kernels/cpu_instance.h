@@ -19,6 +19,14 @@
 
 #define SUPERBLOCK_SIZE (SUBCHUNK_SIZE * SUPERBLOCK_PARTS)
 
+/* Elements of superblock i: superblock_elements, for a known size. */
+INLINE unsigned FN(elements)(const struct kernel_task *task, uint64_t i)
+{
+    uint64_t left = task->n - i * SUPERBLOCK_SIZE;
+
+    return (unsigned)(left < SUPERBLOCK_SIZE ? left : SUPERBLOCK_SIZE);
+}
+
 /* Superblock i of the task. */
 INLINE struct FN(task) FN(at)(const struct kernel_task *task, uint64_t i, unsigned count)
 {
@@ -42,7 +50,7 @@ static void FN(run)(const struct kernel_task *task, uint64_t first, uint64_t las
 
     memset(words, 0, sizeof(words)); /* the words of missing sub-chunks are converted too */
     for (uint64_t i = first; i < last; i++) {
-        unsigned count = superblock_elements(DTYPE, task->n, i);
+        unsigned count = FN(elements)(task, i);
 
         FN(superblock)(FN(at)(task, i, count), count, words);
         for (unsigned w = 0; w < PARTIAL_WORDS; w++)
@@ -58,7 +66,7 @@ static void FN(run)(const struct kernel_task *task, uint64_t first, uint64_t las
     PT *words = records;
 
     for (uint64_t i = first; i < last; i++) {
-        unsigned count = superblock_elements(DTYPE, task->n, i);
+        unsigned count = FN(elements)(task, i);
 
         FN(superblock)(FN(at)(task, i, count), count, words);
         words += PARTIAL_WORDS;

@@ -9,6 +9,12 @@
 /* The kernel, or NULL when this build has none for the instruction set or the operator none for dtype. */
 const struct cpu_kernel *cpu_kernel(const char *isa, struct op op, enum dtype dtype);
 
+/*
+ * The final tree of an operator, the same on all processors; NULL when its records are merged in f64. It is part of
+ * every operation, so it is found without comparing names.
+ */
+kernel_tree_fn *cpu_tree(struct op op, enum dtype dtype);
+
 /* Is the instruction set in this build, and does this processor run it? */
 bool cpu_isa_runs(const char *isa);
 

@@ -13,7 +13,12 @@ struct FN(task) {
 #if defined(OP_NAN_WINS) && T_FLOAT
 INLINE int FN(holds_nan)(GLOBAL const T *x, unsigned count)
 {
-    for (unsigned i = 0; i < count; i++)
+    unsigned i = 0;
+
+    for (; i + W <= count; i += W)
+        if (ANY_NAN(LOAD(x + i)))
+            return 1;
+    for (; i < count; i++)
         if (x[i] != x[i])
             return 1;
     return 0;
@@ -21,7 +26,7 @@ INLINE int FN(holds_nan)(GLOBAL const T *x, unsigned count)
 #endif
 
 #if defined(OP_LOCATE)
-/* Number of the first element equal to `value` (NaN: the first NaN); it is there. */
+/* Number of the first element equal to `value` (NaN: the first NaN) of a whole or partial sub-chunk; it is there. */
 INLINE unsigned FN(locate)(GLOBAL const T *x, PT value)
 {
     unsigned at = 0;
@@ -31,11 +36,18 @@ INLINE unsigned FN(locate)(GLOBAL const T *x, PT value)
             at++;
         return at;
     }
+    while (!(ANY_EQUAL(LOAD(x + at), SPLAT(value)) | ANY_EQUAL(LOAD(x + at + W), SPLAT(value)) |
+             ANY_EQUAL(LOAD(x + at + 2 * W), SPLAT(value)) | ANY_EQUAL(LOAD(x + at + 3 * W), SPLAT(value))))
+        at += 4 * W;
     while (!ANY_EQUAL(LOAD(x + at), SPLAT(value)))
         at += W;
+#ifdef FIRST_EQUAL
+    return at + FIRST_EQUAL(LOAD(x + at), SPLAT(value));
+#else
     while (x[at] != value)
         at++;
     return at;
+#endif
 }
 #endif
 
@@ -59,7 +71,7 @@ INLINE unsigned FN(subchunk_count)(unsigned count, unsigned i)
     return count - first < SUBCHUNK_SIZE ? count - first : SUBCHUNK_SIZE;
 }
 
-/* The main pass over a sub-chunk; the whole one has its own copy, with constant bounds. */
+/* The main pass over a sub-chunk, to one vector; the whole one has its own copy, with constant bounds. */
 INLINE struct FN(acc) FN(fold_elements)(struct FN(task) task, A pivot, unsigned count)
 {
     struct FN(source) in = {task.x, task.y, pivot, task.degree};
@@ -71,41 +83,75 @@ INLINE struct FN(acc) FN(fold_elements)(struct FN(task) task, A pivot, unsigned 
 
 #if defined(OP_PRE_MAP)
 
-/* Both passes over one sub-chunk: its folded pivot, its sum[, its second sum]. */
-INLINE void FN(subchunk)(struct FN(task) task, unsigned count, GLOBAL PT *words)
-{
-    struct CAT(pre_, FN(source)) in = {task.x, task.y, SPLAT(0), 0};
-    const PT folded = LANE0(CAT(pre_, FN(fold_subchunk))(in, count / L, (int)(count % L)).a);
-    struct FN(acc) acc;
+#define PRE(name) CAT(pre_, FN(name))
 
-    task.tail_reciprocal = count == SUBCHUNK_SIZE ? SUBCHUNK_RECIPROCAL : task.tail_reciprocal;
-    acc = FN(fold_elements)(task, OP_PIVOT(SPLAT(folded), SPLAT(task.tail_reciprocal)), count);
-    words[0] = folded; /* words are written only: an OpenCL device need not let them be read */
-    words[1] = LANE0(acc.a);
-#if defined(OP_SECOND)
-    words[2] = LANE0(acc.b);
-#endif
+/* The first pass over a sub-chunk: its folded pivot. */
+INLINE PT FN(fold_pivot)(struct FN(task) task, unsigned count)
+{
+    struct PRE(source) in = {task.x, task.y, SPLAT(0), 0};
+
+    if (count == SUBCHUNK_SIZE)
+        return LANE0(PRE(fold_lanes)(PRE(fold_subchunk)(in, SUBCHUNK_ROWS, 0)).a);
+    return LANE0(PRE(fold_lanes)(PRE(fold_subchunk)(in, count / L, (int)(count % L))).a);
 }
 
-/* The superblock that begins at the task, of `count` elements, into PARTIAL_WORDS words. */
+/* The second pass, given the folded pivot, to one vector. */
+INLINE struct FN(acc) FN(fold_around)(struct FN(task) task, PT folded, unsigned count)
+{
+    T reciprocal = count == SUBCHUNK_SIZE ? SUBCHUNK_RECIPROCAL : task.tail_reciprocal;
+
+    (void)reciprocal; /* not every pivot is a mean */
+    return FN(fold_elements)(task, OP_PIVOT(SPLAT(folded), SPLAT(reciprocal)), count);
+}
+
+/*
+ * The superblock that begins at the task, of `count` elements, into PARTIAL_WORDS words, which are written only: an
+ * OpenCL device need not let them be read. The first pass is one sub-chunk ahead of the second, so that it
+ * fetches while the second computes and nobody waits for a pivot.
+ */
 INLINE void FN(superblock)(struct FN(task) task, unsigned count, GLOBAL PT *words)
 {
-    for (unsigned i = 0; FN(subchunk_count)(count, i) > 0 && i < SUPERBLOCK_PARTS; i++)
-        FN(subchunk)(FN(advance)(task, i * SUBCHUNK_SIZE), FN(subchunk_count)(count, i),
-                     words + i * (PARTIAL_WORDS / SUPERBLOCK_PARTS));
+    struct FN(acc) acc[SUPERBLOCK_PARTS];
+    PT folded[SUPERBLOCK_PARTS];
+    unsigned parts = (count + SUBCHUNK_SIZE - 1) / SUBCHUNK_SIZE;
+
+    folded[0] = FN(fold_pivot)(task, FN(subchunk_count)(count, 0));
+    for (unsigned i = 0; i < parts; i++) {
+        if (i + 1 < parts)
+            folded[i + 1] = FN(fold_pivot)(FN(advance)(task, (i + 1) * SUBCHUNK_SIZE),
+                                           FN(subchunk_count)(count, i + 1));
+        acc[i] = FN(fold_around)(FN(advance)(task, i * SUBCHUNK_SIZE), folded[i],
+                                 FN(subchunk_count)(count, i));
+    }
+    for (unsigned i = 0; i < parts; i++) {
+        GLOBAL PT *own = words + i * (PARTIAL_WORDS / SUPERBLOCK_PARTS);
+
+        acc[i] = FN(fold_lanes)(acc[i]);
+        own[0] = folded[i];
+        own[1] = LANE0(acc[i].a);
+#if defined(OP_SECOND)
+        own[2] = LANE0(acc[i].b);
+#endif
+    }
 }
+
+#undef PRE
 
 #else
 
-INLINE PT FN(subchunk)(struct FN(task) task, unsigned count)
+/* A sub-chunk's result, to one vector. */
+INLINE struct FN(acc) FN(subchunk)(struct FN(task) task, unsigned count)
 {
     struct FN(acc) acc = FN(fold_elements)(task, SPLAT(0), count);
 
-#if defined(OP_NAN_WINS) && T_FLOAT
-    if (LANE0(acc.b) != LANE0(acc.b) && FN(holds_nan)(task.x, count))
-        return LANE0(acc.b);
+#if defined(STAGE_WATCH)
+    if (ANY_NAN(acc.watch) && FN(holds_nan)(task.x, count))
+        acc.a = SPLAT((T)NAN);
+#elif defined(OP_NAN_WINS) && T_FLOAT
+    if (ANY_NAN(acc.b) && FN(holds_nan)(task.x, count))
+        acc.a = SPLAT((T)NAN);
 #endif
-    return LANE0(acc.a);
+    return acc;
 }
 
 #if defined(OP_LOCATE)
@@ -120,20 +166,25 @@ INLINE unsigned FN(locate_part)(GLOBAL const T *x, const PT *part, PT value)
 }
 #endif
 
-/* The superblock that begins at the task, of `count` elements, into PARTIAL_WORDS words. */
+/*
+ * The superblock that begins at the task, of `count` elements, into PARTIAL_WORDS words. Lanes are folded at the
+ * end, where the chains of eight sub-chunks overlap.
+ */
 INLINE void FN(superblock)(struct FN(task) task, unsigned count, GLOBAL PT *words)
 {
+    struct FN(acc) acc[SUPERBLOCK_PARTS];
     PT part[SUPERBLOCK_PARTS];
     PT folded[SUPERBLOCK_PARTS];
     PT value;
+    unsigned parts = (count + SUBCHUNK_SIZE - 1) / SUBCHUNK_SIZE;
 
-    for (unsigned i = 0; i < SUPERBLOCK_PARTS; i++)
-        part[i] = FN(subchunk_count)(count, i) > 0
-                      ? FN(subchunk)(FN(advance)(task, i * SUBCHUNK_SIZE), FN(subchunk_count)(count, i))
-                      : OP_IDENTITY;
-    for (unsigned i = 0; i < SUPERBLOCK_PARTS; i++)
+    for (unsigned i = 0; i < parts; i++)
+        acc[i] = FN(subchunk)(FN(advance)(task, i * SUBCHUNK_SIZE), FN(subchunk_count)(count, i));
+    for (unsigned i = 0; i < parts; i++)
+        part[i] = LANE0(FN(fold_lanes)(acc[i]).a);
+    for (unsigned i = 0; i < parts; i++)
         folded[i] = part[i];
-    value = FN(fold_parts)(folded);
+    value = FN(fold_parts)(folded, parts);
     words[0] = value;
 #if defined(OP_LOCATE)
     words[1] = (PT)FN(locate_part)(task.x, part, value);

@@ -97,7 +97,7 @@ INLINE void FN(group_superblock)(struct FN(share) in, T reciprocal, __local stru
 
         for (uint i = 0; i < SUPERBLOCK_PARTS; i++)
             part[i] = group->part[i];
-        group->value = FN(fold_parts)(part);
+        group->value = FN(fold_parts)(part, SUPERBLOCK_PARTS);
         group->at = SUBCHUNK_SIZE * SUPERBLOCK_PARTS;
         words[0] = group->value;
     }

@@ -7,22 +7,23 @@
 #include "kernels/cpu_kernels.h"
 #include "kernels/merge.h"
 
-static uint64_t superblock_size(enum dtype dtype)
+/* Superblocks hold 2^this elements: what is asked in every operation needs no division. */
+static unsigned superblock_shift(enum dtype dtype)
 {
-    return SUPERBLOCK_BYTES / dtype_size(dtype);
+    return dtype == DTYPE_F32 || dtype == DTYPE_I32 ? 14 : 13;
 }
 
 uint64_t superblock_count(enum dtype dtype, uint64_t n)
 {
-    uint64_t size = superblock_size(dtype);
+    uint64_t size = UINT64_C(1) << superblock_shift(dtype);
 
-    return n / size + (n % size > 0);
+    return (n >> superblock_shift(dtype)) + ((n & (size - 1)) > 0);
 }
 
 unsigned superblock_elements(enum dtype dtype, uint64_t n, uint64_t i)
 {
-    uint64_t size = superblock_size(dtype);
-    uint64_t left = n - i * size;
+    uint64_t size = UINT64_C(1) << superblock_shift(dtype);
+    uint64_t left = n - (i << superblock_shift(dtype));
 
     return (unsigned)(left < size ? left : size);
 }
@@ -107,20 +108,28 @@ struct value value_of_nothing(struct op op, enum dtype dtype)
     }
 }
 
+/* The value of a located record in superblock `at`. */
+static struct value finish_located(struct op op, enum dtype dtype, uint64_t n, const void *records,
+                                   uint64_t at)
+{
+    struct value value = op.is->finish(records, dtype, n);
+
+    value.index = (int64_t)(at << superblock_shift(dtype)) + located(records, dtype);
+    return value;
+}
+
 struct value partials_finish(struct op op, enum dtype dtype, uint64_t n, void *records)
 {
     uint64_t count = superblock_count(dtype, n);
-    struct value value;
     uint64_t at = 0;
 
     if (n == 0)
         return value_of_nothing(op, dtype);
-    if (is_merged(op))
+    if (count > 1 && is_merged(op))
         merge_tree(op.is->scheme, records, count);
-    else
-        at = cpu_kernel(CPU_ISA_BASE, op, dtype)->tree(records, count);
-    value = op.is->finish(records, dtype, n);
+    else if (count > 1)
+        at = cpu_tree(op, dtype)(records, count);
     if (op.is->scheme == SCHEME_LOCATE)
-        value.index = (int64_t)(at * superblock_size(dtype)) + located(records, dtype);
-    return value;
+        return finish_located(op, dtype, n, records, at);
+    return op.is->finish(records, dtype, n);
 }

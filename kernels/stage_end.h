@@ -5,3 +5,4 @@
 #undef STAGE_IDENTITY
 #undef STAGE_INPUTS
 #undef STAGE_SECOND
+#undef STAGE_WATCH

@@ -1,7 +1,8 @@
 /*
  * Template: begin the pass that folds the operator's mapped elements; for most operators the only one.
  * A second accumulator is summed beside the first where the operator has OP_SECOND, and for the extremes
- * of floats, where it becomes NaN when an element was NaN (or infinities met, which a second look tells).
+ * of floats, where it becomes NaN when an element was NaN (or infinities met, which a second look tells). Where
+ * there is WATCH it does that instead, two elements at a time.
  */
 #ifdef STAGE_PRE
 #undef STAGE_PRE
@@ -26,6 +27,8 @@
 
 #if defined(OP_SECOND)
 #define STAGE_SECOND(a) OP_SECOND(a)
+#elif defined(OP_NAN_WINS) && T_FLOAT && defined(WATCH)
+#define STAGE_WATCH(a, b, watch) WATCH(a, b, watch)
 #elif defined(OP_NAN_WINS) && T_FLOAT
 #define STAGE_SECOND(a) (a)
 #endif

@@ -42,10 +42,11 @@ INLINE PT FN(combine_partials)(PT a, PT b)
     return OP_COMBINE(a, b);
 }
 
-INLINE PT FN(fold_parts)(PT *part)
+/* Fold the first `parts` of an array by halving; those that are missing are the identity, which changes nothing. */
+INLINE PT FN(fold_parts)(PT *part, unsigned parts)
 {
     for (unsigned step = SUPERBLOCK_PARTS / 2; step > 0; step /= 2)
-        for (unsigned i = 0; i < step; i++)
+        for (unsigned i = 0; i < step && i + step < parts; i++)
             part[i] = FN(combine_partials)(part[i], part[i + step]);
     return part[0];
 }

@@ -6,12 +6,11 @@
 static const struct {
     const char *name;
     size_t size;
-    bool is_float;
 } dtypes[DTYPE_COUNT] = {
-    [DTYPE_F32] = {"f32", 4, true},
-    [DTYPE_F64] = {"f64", 8, true},
-    [DTYPE_I32] = {"i32", 4, false},
-    [DTYPE_I64] = {"i64", 8, false},
+    [DTYPE_F32] = {"f32", 4},
+    [DTYPE_F64] = {"f64", 8},
+    [DTYPE_I32] = {"i32", 4},
+    [DTYPE_I64] = {"i64", 8},
 };
 
 const char *dtype_name(enum dtype dtype)
@@ -31,11 +30,6 @@ enum dtype dtype_parse(const char *name)
 size_t dtype_size(enum dtype dtype)
 {
     return dtypes[dtype].size;
-}
-
-bool dtype_is_float(enum dtype dtype)
-{
-    return dtypes[dtype].is_float;
 }
 
 struct value value_from_f32(float x)

@@ -24,7 +24,10 @@ enum dtype dtype_parse(const char *name);
 /* Bytes of one element: 4 or 8. */
 size_t dtype_size(enum dtype dtype);
 
-bool dtype_is_float(enum dtype dtype);
+static inline bool dtype_is_float(enum dtype dtype)
+{
+    return (DTYPES_FLOAT & DTYPE_BIT(dtype)) != 0;
+}
 
 /*
  * A scalar. `bits` holds the IEEE 754 or two's complement bits of `dtype`, a 32-bit type in the low

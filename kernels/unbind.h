@@ -7,6 +7,7 @@
 #undef V
 #undef LOAD
 #undef WIDEN
+#undef PRODUCT
 #undef W
 #undef GLOBAL
 #undef L
@@ -15,6 +16,9 @@
 #undef KEEP
 #undef LANE0
 #undef ANY_EQUAL
+#undef FIRST_EQUAL
+#undef ANY_NAN
+#undef WATCH
 #undef NONZERO
 #undef ABS
 #undef FMA

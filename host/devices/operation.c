@@ -64,21 +64,32 @@ enum status operation_call(const struct operation *operation, struct phases *pha
     return status;
 }
 
+/*
+ * One of many operations: the first one's value is kept, the others are compared with it, field by field where they
+ * were made. A copy would read back in one piece what was written in several, which takes the processor as long
+ * as summing two thousand elements.
+ */
+static enum status repeat_once(const struct operation *operation, bool first, bool transfer,
+                               struct value *value, bool *equal, struct error *err)
+{
+    enum status status = reduce(operation, transfer, NULL, err);
+    struct value now = finish(operation);
+
+    if (first)
+        *value = now;
+    else if (now.bits != value->bits || now.index != value->index || now.dtype != value->dtype)
+        *equal = false;
+    return status;
+}
+
 enum status operation_repeat(const struct operation *operation, unsigned count, struct value *value,
                              bool *equal, struct error *err)
 {
     enum status status = STATUS_OK;
-    struct value first = *value;
-    bool same = true;
 
-    for (unsigned c = 0; c < count && status == STATUS_OK; c++) {
-        for (unsigned i = 0; i < operation->spec.reuse && status == STATUS_OK; i++) {
-            status = reduce(operation, sends(operation, i), NULL, err);
-            *value = finish(operation);
-        }
-        first = c == 0 ? *value : first;
-        same = same && value_equal(*value, first);
-    }
-    *equal = same;
+    *equal = true;
+    for (unsigned c = 0; c < count && status == STATUS_OK; c++)
+        for (unsigned i = 0; i < operation->spec.reuse && status == STATUS_OK; i++)
+            status = repeat_once(operation, c == 0 && i == 0, sends(operation, i), value, equal, err);
     return status;
 }

@@ -22,7 +22,7 @@ static const struct op_description dot_description = {
 
 #define OP_WIDE
 #define OP_INPUTS        2
-#define OP_MAP(x, y, p)  (WIDEN(x) * WIDEN(y))
+#define OP_MAP(x, y, p)  PRODUCT(x, y)
 #define OP_COMBINE(a, b) ((a) + (b))
 #define OP_IDENTITY      ADDITIVE_IDENTITY
 

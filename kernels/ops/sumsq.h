@@ -21,7 +21,7 @@ static const struct op_description sumsq_description = {
 #else
 
 #define OP_WIDE
-#define OP_MAP(x, y, p)  (WIDEN(x) * WIDEN(x))
+#define OP_MAP(x, y, p)  PRODUCT(x, x)
 #define OP_COMBINE(a, b) ((a) + (b))
 #define OP_IDENTITY      ADDITIVE_IDENTITY
 

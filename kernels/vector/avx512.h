@@ -22,10 +22,22 @@
 #define VECTOR_MAX_i32(a, b) ((v_i32)_mm512_max_epi32((__m512i)(b), (__m512i)(a)))
 #define VECTOR_MAX_i64(a, b) ((v_i64)_mm512_max_epi64((__m512i)(b), (__m512i)(a)))
 
+#undef VECTOR_WIDEN
+#undef VECTOR_MULTIPLY_WIDE
+#undef VECTOR_ABS_u64
+#define VECTOR_WIDEN(x)            ((v_u64)_mm512_cvtepi32_epi64((__m256i)(x)))
+#define VECTOR_MULTIPLY_WIDE(a, b) ((v_u64)_mm512_mul_epi32((__m512i)(a), (__m512i)(b)))
+#define VECTOR_ABS_u64(x)          ((v_u64)_mm512_abs_epi64((__m512i)(x)))
+
 #undef VECTOR_FMA_f32
 #undef VECTOR_FMA_f64
 #define VECTOR_FMA_f32(a, b, c) ((v_f32)_mm512_fmadd_ps((__m512)(a), (__m512)(b), (__m512)(c)))
 #define VECTOR_FMA_f64(a, b, c) ((v_f64)_mm512_fmadd_pd((__m512d)(a), (__m512d)(b), (__m512d)(c)))
+
+#undef VECTOR_WATCH_f32
+#undef VECTOR_WATCH_f64
+#define VECTOR_WATCH_f32(a, b, w) VECTOR_FMA_f32(a, b, w)
+#define VECTOR_WATCH_f64(a, b, w) VECTOR_FMA_f64(a, b, w)
 
 #undef VECTOR_EQUAL_f32
 #undef VECTOR_EQUAL_f64

@@ -17,6 +17,13 @@
 
 #define INLINE static inline __attribute__((always_inline, unused))
 
+/* Before a loop over rows: unrolled whole, it would be scheduled column by column, which memory does not like. */
+#ifdef __clang__
+#define ROWS_LOOP _Pragma("clang loop unroll_count(2)")
+#else
+#define ROWS_LOOP _Pragma("GCC unroll 2")
+#endif
+
 #define ELEMENT float
 #define INTEGER int32_t
 #define NAME    f32
@@ -56,6 +63,11 @@ INLINE v_u64 widen_half(v_half x)
     return (v_u64) __builtin_convertvector(x, v_i64);
 }
 
+INLINE v_u64 multiply_wide(v_u64 a, v_u64 b)
+{
+    return a * b;
+}
+
 INLINE v_f32 abs_f32(v_f32 x)
 {
     return (v_f32)((mask_f32)x & INT32_MAX);
@@ -87,6 +99,14 @@ INLINE v_f64 fma_f64(v_f64 a, v_f64 b, v_f64 c)
     return c;
 }
 
+/* i32 to 64 bits, and products of what was widened so. */
+#define VECTOR_WIDEN         widen_half
+#define VECTOR_MULTIPLY_WIDE multiply_wide
+
+#define VECTOR_ABS_f32 abs_f32
+#define VECTOR_ABS_f64 abs_f64
+#define VECTOR_ABS_u64 abs_u64
+
 #define VECTOR_MIN_f32   min_f32
 #define VECTOR_MIN_f64   min_f64
 #define VECTOR_MIN_i32   min_i32
@@ -97,10 +117,15 @@ INLINE v_f64 fma_f64(v_f64 a, v_f64 b, v_f64 c)
 #define VECTOR_MAX_i64   max_i64
 #define VECTOR_FMA_f32   fma_f32
 #define VECTOR_FMA_f64   fma_f64
-#define VECTOR_EQUAL_f32 any_equal_f32
-#define VECTOR_EQUAL_f64 any_equal_f64
-#define VECTOR_EQUAL_i32 any_equal_i32
-#define VECTOR_EQUAL_i64 any_equal_i64
+/* Bit j is set when lanes j are equal. */
+#define VECTOR_EQUAL_f32 equal_f32
+#define VECTOR_EQUAL_f64 equal_f64
+#define VECTOR_EQUAL_i32 equal_i32
+#define VECTOR_EQUAL_i64 equal_i64
+
+/* NaN where a, b or w is, and perhaps where infinities meet. */
+#define VECTOR_WATCH_f32(a, b, w) ((w) + (a) * (b))
+#define VECTOR_WATCH_f64(a, b, w) ((w) + (a) * (b))
 
 /* SWAP_W_H: of W lanes, lane j receives lane j ^ H, a step of the fold by halving. */
 #define SWAP_2_1(a)  __builtin_shufflevector(a, a, 1, 0)

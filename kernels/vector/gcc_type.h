@@ -40,14 +40,14 @@ INLINE CAT(v_, NAME) CAT(max_, NAME)(CAT(v_, NAME) a, CAT(v_, NAME) b)
     return CAT(select_, NAME)(a < b, b, a);
 }
 
-INLINE int CAT(any_equal_, NAME)(CAT(v_, NAME) a, CAT(v_, NAME) b)
+INLINE int CAT(equal_, NAME)(CAT(v_, NAME) a, CAT(v_, NAME) b)
 {
     CAT(mask_, NAME) equal = a == b;
-    int any = 0;
+    int lanes = 0;
 
     for (int j = 0; j < (int)(VECTOR_BYTES / sizeof(ELEMENT)); j++)
-        any |= equal[j] != 0;
-    return any;
+        lanes |= (equal[j] != 0) << j;
+    return lanes;
 }
 
 #undef ELEMENT

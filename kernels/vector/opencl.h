@@ -45,13 +45,16 @@
 
 #define GLOBAL   __global
 #define INLINE   static inline
+#define ROWS_LOOP
 #define L        (ROW_BYTES * 8 / T_BITS)
 #define FN(name) CAT3(name, _, DT)
 
 #define LOAD(p)         (*(__global const V *)(p))
+#define PRODUCT(x, y)   (WIDEN(x) * WIDEN(y))
 #define SPLAT(c)        ((A)(c))
 #define LANE0(a)        ((a).s0)
 #define ANY_EQUAL(a, b) any((a) == (b))
+#define ANY_NAN(a)      any(isnan(a))
 #define NONZERO(x)      (CAT(as_, A)((x) != (V)(0)) & (A)(1))
 #define MIN(a, b)       ((b) < (a) ? (b) : (a))
 #define MAX(a, b)       ((a) < (b) ? (b) : (a))

@@ -19,4 +19,4 @@
 #undef VECTOR_EQUAL_i32
 #define VECTOR_EQUAL_f32(a, b) _mm_movemask_ps(_mm_cmpeq_ps((__m128)(a), (__m128)(b)))
 #define VECTOR_EQUAL_f64(a, b) _mm_movemask_pd(_mm_cmpeq_pd((__m128d)(a), (__m128d)(b)))
-#define VECTOR_EQUAL_i32(a, b) _mm_movemask_epi8(_mm_cmpeq_epi32((__m128i)(a), (__m128i)(b)))
+#define VECTOR_EQUAL_i32(a, b) _mm_movemask_ps((__m128)_mm_cmpeq_epi32((__m128i)(a), (__m128i)(b)))
