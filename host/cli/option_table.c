@@ -43,6 +43,7 @@ static const struct option_description table[] = {
         .group = GROUP_WHO,
         .commands = RUN | COMPARE | SELFTEST,
         .parse = parse_devices,
+        .hints = device_list_words,
         AT(devices),
     },
     {
@@ -322,6 +323,7 @@ static const struct option_description table[] = {
         .group = GROUP_COMPARE,
         .commands = COMPARE,
         .parse = parse_device,
+        .hints = device_words,
         AT(against),
     },
     {

@@ -29,7 +29,8 @@ enum option_group {
 struct option_description {
     const char *name;     /* without the dashes */
     char letter;          /* the short name, or 0 */
-    const char *argument; /* what stands for its value in --help, or NULL: it takes none */
+    const char *argument; /* what stands for its value in --help, or NULL: it takes none; FILE, DIR
+                             and LIST also say what completion offers */
     const char *help;     /* ASCII; --help adds the words and the default */
     const char *initial;  /* in words, the default; NULL when there is nothing to say */
     enum option_group group;
@@ -38,6 +39,7 @@ struct option_description {
     const char *noun; /* what one word or element is called in messages */
     void (*words)(
         struct words *words); /* adds the words it accepts; NULL when the set is not closed */
+    void (*hints)(struct words *words); /* where it is open, those to offer; or NULL */
     uint64_t low, high;       /* of a number */
 
     /*

@@ -3,6 +3,21 @@
 #include "host/devices/spec.h"
 #include "host/plan/case.h"
 
+void device_words(struct words *words)
+{
+    for (unsigned i = 0; i < KIND_COUNT; i++)
+        words_add(words, device_kind_name((enum device_kind)i));
+}
+
+void device_list_words(struct words *words)
+{
+    words_add(words, "all");
+    words_add(words, "cpu");
+    words_add(words, "gpu");
+    words_add(words, "accelerator");
+    device_words(words);
+}
+
 void isa_words(struct words *words)
 {
     for (unsigned i = 0; i < ISA_COUNT; i++)

@@ -7,6 +7,10 @@
 
 #include "host/base/words.h"
 
+/* Of devices only the kinds: the set is open. */
+void device_words(struct words *words);
+void device_list_words(struct words *words); /* and words that stand for several */
+
 void isa_words(struct words *words);
 void combine_words(struct words *words);
 void op_words(struct words *words);
