@@ -103,5 +103,5 @@ cmake --preset release -DGPUBENCH_TESTS=$tests
 cmake --build --preset release
 say "built: build/gpubench"
 if [ $tests = ON ]; then
-    ctest --preset release
+    ctest --preset release -j "$(nproc)"
 fi

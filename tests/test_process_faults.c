@@ -83,14 +83,17 @@ static void assert_no_named_memory(const struct program *program)
 static void assert_saved_in_part(const struct fake_root *root)
 {
     struct result result;
+    size_t samples = 0;
 
     read_json(&result, root);
     assert_true(result.partial);
     assert_int_equal(result.cell_count, 4);
-    for (size_t i = 0; i < result.cell_count; i++)
+    for (size_t i = 0; i < result.cell_count; i++) {
         assert_true(result.cells[i].status == CELL_OK || result.cells[i].status == CELL_SKIPPED);
-    assert_cells(&result, "seq", CELL_OK, "");
-    assert_true(result.cells[0].sample_count > 0);
+        assert_true(result.cells[i].status == CELL_SKIPPED || result.cells[i].sample_count > 0);
+        samples += result.cells[i].sample_count;
+    }
+    assert_true(samples > 0); /* of which cells, the order of the first round decides */
     result_clear(&result);
 }
 
