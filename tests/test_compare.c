@@ -140,6 +140,12 @@ static struct tally repeat(const struct trial *trial, uint64_t seed)
     return tally;
 }
 
+/* How often, for those who read what the tests say. */
+static void print_share(const char *what, unsigned found)
+{
+    print_message("%-40s %5.1f %%\n", what, 100.0 * found / REPEATS);
+}
+
 static void same_is_rarely_different(void **state)
 {
     static const struct trial trials[] = {
@@ -153,6 +159,7 @@ static void same_is_rarely_different(void **state)
     for (size_t i = 0; i < sizeof(trials) / sizeof(trials[0]); i++) {
         struct tally tally = repeat(&trials[i], 1 + i);
 
+        print_share("any cell different", tally.any_different);
         assert_in_range(tally.any_different, 0, REPEATS * 5 / 100);
     }
 }
@@ -177,9 +184,11 @@ static void three_delta_is_found(void **state)
     struct tally tally = repeat(&one, 21);
 
     (void)state;
+    print_share("3 delta found, slower", tally.first_slower);
     assert_in_range(tally.first_slower, REPEATS * 95 / 100, REPEATS);
     assert_in_range(tally.wrong_sign, 0, REPEATS / 100);
     tally = repeat(&bare, 22);
+    print_share("3 delta found, slower", tally.first_slower);
     assert_in_range(tally.first_slower, REPEATS * 95 / 100, REPEATS);
 }
 
@@ -195,8 +204,10 @@ static void a_third_of_delta_is_not(void **state)
     struct tally tally = repeat(&quiet, 31);
 
     (void)state;
+    print_share("delta / 3 different", tally.any_different);
     assert_in_range(tally.any_different, 0, REPEATS * 5 / 100);
     tally = repeat(&noisy, 32);
+    print_share("delta / 3 different", tally.any_different);
     assert_in_range(tally.any_different, 0, REPEATS * 5 / 100);
 }
 
@@ -210,8 +221,10 @@ static void two_delta_is_not_equivalent(void **state)
     struct tally tally = repeat(&floor, 41);
 
     (void)state;
+    print_share("2 delta equivalent", tally.first_equivalent);
     assert_in_range(tally.first_equivalent, 0, REPEATS * 5 / 100);
     tally = repeat(&noisy, 42);
+    print_share("2 delta equivalent", tally.first_equivalent);
     assert_in_range(tally.first_equivalent, 0, REPEATS * 5 / 100);
 }
 

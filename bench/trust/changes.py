@@ -2,6 +2,7 @@
 
 import copy
 import statistics
+from collections import Counter
 
 from trust.finding import at_least, at_most, unmeasured
 from trust.statements import stated
@@ -87,9 +88,19 @@ def _more_work(tool, seed, ratio):
 def _count(tool, old, new, tallies, is_so):
     for entry in tool.compare(old, new)["comparisons"]:
         kind = entry["device"].split(":")[0]
-        tally = tallies.setdefault(kind, [0, 0])
-        tally[0] += is_so(entry)
-        tally[1] += 1
+        said = " ".join(filter(None, (entry["verdict"], entry["direction"])))
+        tallies.setdefault(kind, []).append((is_so(entry), said))
+
+
+def _judged(words, tallies, judge, share, delta, note=""):
+    """A part for each device, with all that compare said."""
+    parts = []
+    for device, tally in tallies.items():
+        said = Counter(word for _, word in tally)
+        notes = [f"δ = {delta:.1%}", ", ".join(f"{word} {count}" for word, count in said.items()), note]
+        parts.append(judge(f"{device}: {words}", sum(so for so, _ in tally), len(tally), share,
+                           note="; ".join(filter(None, notes))))
+    return parts
 
 
 def _slower(entry):
@@ -135,16 +146,11 @@ def slowdowns(tool):
         if repeat > 0:
             old, old_result = _work(tool, 10 * repeat + 1)
         trials.take(tool, old, old_result, 10 * repeat + 2, 1 + delta)
-    note = f"δ = {delta:.1%}"
-    for device, tally in trials.found.items():
-        big.parts.append(at_least(f"{device}: 3δ is different, slower", *tally, 0.95, note=note))
-    for device, tally in trials.delayed.items():
-        big.parts.append(at_least(f"{device}: 3δ by a delayed driver call is different, slower", *tally, 0.95,
-                                  note=f"δ = {delta:.1%}; the layer sleeps at least that long"))
-    for device, tally in trials.different.items():
-        small.parts.append(at_most(f"{device}: δ/3 is different", *tally, 0.05, note=note))
-    for device, tally in trials.equivalent.items():
-        small.parts.append(at_most(f"{device}: 2δ is equivalent", *tally, 0.05, note=note))
+    big.parts += _judged("3δ is different, slower", trials.found, at_least, 0.95, delta)
+    big.parts += _judged("3δ by a delayed driver call is different, slower", trials.delayed, at_least, 0.95,
+                         delta, "the layer sleeps at least that long")
+    small.parts += _judged("δ/3 is different", trials.different, at_most, 0.05, delta)
+    small.parts += _judged("2δ is equivalent", trials.equivalent, at_most, 0.05, delta)
     return [big, small]
 
 

@@ -6,6 +6,7 @@ from trust.statistics import binomial_interval
 
 MET = "met"
 NOT_MET = "not met"
+UNDECIDED = "undecided"  # a share beyond the limit, which its interval does not exclude
 NOT_MEASURABLE = "not measurable here"
 
 
@@ -34,9 +35,7 @@ class Property:
     def verdict(self):
         """The worst of the parts that could be measured."""
         verdicts = {part.verdict for part in self.parts}
-        if NOT_MET in verdicts:
-            return NOT_MET
-        return MET if MET in verdicts else NOT_MEASURABLE
+        return next((word for word in (NOT_MET, UNDECIDED, MET) if word in verdicts), NOT_MEASURABLE)
 
     def partly(self):
         """Met, though some of it could not be measured."""
@@ -47,24 +46,28 @@ def unmeasured(name, why):
     return Part(name, NOT_MEASURABLE, note=why)
 
 
-def _share(name, successes, trials, met, limit, note):
-    """A share measured on a real machine; `met` says whether a share is within the limit."""
+def _share(name, successes, trials, met, worst, limit, note):
+    """A share measured on a real machine: `met` says whether a share is within the limit, and `worst` what is
+    furthest from it."""
     if trials == 0:
         return unmeasured(name, note or "there was nothing to count")
-    low, high = interval = binomial_interval(successes, trials)
-    allowed = met(low) or met(high)
-    if not met(successes / trials) and allowed:
-        note = "; ".join(filter(None, [note, "beyond the limit, which the interval does not exclude"]))
-    return Part(name, MET if allowed else NOT_MET, successes / trials, limit, trials, successes, interval,
-                note)
+    interval = binomial_interval(successes, trials)
+    if any(map(met, binomial_interval(worst * trials, trials))):
+        verdict = NOT_MEASURABLE
+        note = "; ".join(filter(None, [note, "so few trials can exclude nothing"]))
+    elif met(successes / trials):
+        verdict = MET
+    else:
+        verdict = UNDECIDED if any(map(met, interval)) else NOT_MET
+    return Part(name, verdict, successes / trials, limit, trials, successes, interval, note)
 
 
 def at_least(name, successes, trials, share, note=""):
-    return _share(name, successes, trials, lambda p: p >= share, f">= {share:.0%}", note)
+    return _share(name, successes, trials, lambda p: p >= share, 0, f">= {share:.0%}", note)
 
 
 def at_most(name, successes, trials, share, note=""):
-    return _share(name, successes, trials, lambda p: p <= share, f"<= {share:.0%}", note)
+    return _share(name, successes, trials, lambda p: p <= share, 1, f"<= {share:.0%}", note)
 
 
 def bounded(name, figure, low, high, note="", deterministic=False):

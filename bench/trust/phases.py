@@ -1,8 +1,8 @@
-"""Phases: do they add up, do they lie where they should, and what is made of clocks that lie (5 to 10, 12)."""
+"""Phases: do they add up, and do they grow with what they are called after (5 to 8, 12)."""
 
 import math
 
-from trust.finding import at_least, bounded, none_of, unmeasured
+from trust.finding import bounded, none_of, unmeasured
 from trust.statements import stated
 from trust.tool import cells, name_of
 
@@ -11,11 +11,11 @@ LONG_ENOUGH_S = 50e-6  # operations for which `other` must be small
 FROM_EVENTS = ("transfer_in", "launch", "compute", "sync", "transfer_out")
 
 
-def _taken_apart(results):
+def taken_apart(results):
     return [cell for result in results for cell in cells(result) if cell["phases_s"]]
 
 
-def _faults_of_sums(apart):
+def faults_of_sums(apart):
     """Cells whose phases, as printed, do not add up to the time printed beside them."""
     faults = []
     for cell in apart:
@@ -31,7 +31,7 @@ def _may_be_absent(cell, phase):
     return phase in FROM_EVENTS and "clock" in cell["flags"]
 
 
-def _faults_of_values(apart):
+def faults_of_values(apart):
     """Phases that are negative, longer than the whole, or absent without a flag that says why."""
     faults = []
     for cell in apart:
@@ -49,12 +49,12 @@ def _of_selftest(selftests, words):
 
 def sums(tool):
     """5"""
-    apart = _taken_apart(tool.plain)
+    apart = taken_apart(tool.plain)
     shown = stated(5)
     shown.parts.append(none_of("printed means that differ from the printed wall by more than 0.1 %",
-                               _faults_of_sums(apart), len(apart)))
+                               faults_of_sums(apart), len(apart)))
     shown.parts.append(none_of("cells with a phase that is negative, too long, or absent without a flag",
-                               _faults_of_values(apart), len(apart)))
+                               faults_of_values(apart), len(apart)))
     for entry in _of_selftest(tool.selftests, "phases add up"):
         shown.parts.append(bounded(f"{entry['device']}: largest relative error of a single sample (selftest)",
                                    entry["figure"], 0, 1e-6, deterministic=True))
@@ -65,7 +65,7 @@ def other(tool):
     """6"""
     shown = stated(6)
     largest = {}
-    for cell in _taken_apart(tool.plain):
+    for cell in taken_apart(tool.plain):
         if cell["instrumented_s"] < LONG_ENOUGH_S or "clock" in cell["flags"]:
             continue
         share = cell["phases_s"]["other"] / cell["instrumented_s"]
@@ -102,7 +102,7 @@ def _moved(tool, options, phase, watched):
     moved most did: {device: (ratio, share, which)}; the share is None where it cannot be told."""
     _, result = tool.run(options)
     by_device, moved = {}, {}
-    for cell in sorted(_taken_apart([result]), key=lambda cell: cell["flops"]):
+    for cell in sorted(taken_apart([result]), key=lambda cell: cell["flops"]):
         by_device.setdefault(cell["device"], []).append(cell["phases_s"])
     for device, pair in by_device.items():
         if len(pair) != 2 or not pair[0][phase] or pair[1][phase] is None:
@@ -140,67 +140,10 @@ def doubling(tool):
     return shown
 
 
-def null_kernel(tool):
-    """9"""
-    shown = stated(9)
-    above, within, count = 0, 0, 0
-    for _ in range(1 if tool.short else 12):
-        if not tool.has("opencl"):
-            break
-        _, result = tool.run("--device opencl --op sum --size 1 --gap 0 --quick --budget 1s")
-        ranges = {device["id"]: device["dispatch_s"] for device in result["devices"]}
-        for cell in _taken_apart([result]):
-            dispatch = ranges[cell["device"]]
-            if dispatch and cell["phases_s"]["compute"] is not None:
-                count += 1
-                above += cell["phases_s"]["compute"] >= dispatch["low"]
-                within += dispatch["low"] <= cell["phases_s"]["compute"] <= dispatch["high"]
-    shown.parts.append(at_least("fresh runs of n = 1 whose compute is not below dispatch.low", above, count,
-                                0.95, note=f"{within} within the whole interval" if count else "no OpenCL"))
-    return shown
-
-
-LIES = {
-    "events=reverse": "END before START",
-    "events=zero": "zeros",
-    "events=scale:41.7": "times 41.7",
-    "events=quantise:1ms": "ticks of 1 ms",
-    "events=offset:-50ms": "50 ms off",
-    "events=offset:-50ms;events=drift:100ppm": "50 ms off and running away",
-}
-
-
-def _honest(cell):
-    """Flagged, or placed with an error that the file states."""
-    return bool({"clock", "launch-merged"} & set(cell["flags"]) or cell["clock_error_s"])
-
-
-def lies(tool):
-    """10"""
-    shown = stated(10)
-    if not tool.layer or not tool.has("opencl"):
-        shown.parts.append(unmeasured("event times that lie", "needs OpenCL and --layer"))
-        return shown
-    for rule, words in LIES.items():
-        _, result = tool.run("--device opencl --op sum --size 1,64Ki,4Mi --mem auto,pageable --gap 0 "
-                             "--precision 99% --min-rounds 3 --quick --budget 2s", rules=rule)
-        apart = _taken_apart([result])
-        faults = _faults_of_sums(apart) + _faults_of_values(apart)
-        faults += [f"{name_of(cell)}: neither a flag nor a stated error" for cell in apart if not _honest(cell)]
-        faults += [f"{name_of(cell)}: {cell['status']}" for cell in result["results"]
-                   if cell["status"] != "ok"]
-        faults += [f"{device['id']}: dispatch of {device['dispatch_s']['high']:.3g} s"
-                   for device in result["devices"]
-                   if device["dispatch_s"] and device["dispatch_s"]["high"] > 0.02]
-        shown.parts.append(none_of(f"{words} ({rule}): cells with a wrong number or without a flag",
-                                   faults, len(result["results"])))
-    return shown
-
-
 def watching(tool):
     """12"""
     shown = stated(12)
-    silent, within, apart = [], 0, _taken_apart(tool.plain)
+    silent, within, apart = [], 0, taken_apart(tool.plain)
     for cell in apart:
         plain = (cell["latency_s"] or cell["time_s"])["median"]
         differs = abs(cell["instrumented_s"] - plain) > 0.0501 * plain

@@ -56,6 +56,8 @@ class Tool:
                                   text=True, errors="replace", timeout=limit_s, check=False)
         except subprocess.TimeoutExpired:
             raise Broken(f"gpubench {' '.join(arguments)} did not end in {limit_s} s") from None
+        except OSError as error:
+            raise Broken(str(error)) from None
         if done.returncode not in accepted:
             raise Broken(f"gpubench {' '.join(arguments)} ended with {done.returncode}: "
                          f"{done.stderr.strip()[-500:]}")
