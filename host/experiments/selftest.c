@@ -79,8 +79,11 @@ static void print(FILE *out, const struct selftest *selftest)
     }
     fprintf(out, "\n%zu of %zu properties hold on this machine, now.\n",
             selftest->finding_count - failed, selftest->finding_count);
-    fprintf(out, "Medians of equal processes differ by up to %.1f %%: smaller differences mean nothing here.\n",
-            100 * expm1(selftest->aa_floor));
+    if (isnan(selftest->aa_floor))
+        fprintf(out, "No device agrees with itself between processes: no difference means anything here.\n");
+    else
+        fprintf(out, "Medians of equal processes differ by up to %.1f %%: smaller differences mean nothing here.\n",
+                100 * expm1(selftest->aa_floor));
     if (failed > 0)
         fprintf(out, "Where a property fails, the machine is busy or its clocks are not to be trusted: "
                      "quiet it and run this again before believing a measurement.\n");

@@ -173,7 +173,8 @@ void selftest_aa(struct selftest *selftest)
 
         selftest_find(selftest, "processes doing the same agree (95th percentile of |log ratio|)", c,
                       spread, 0, AA_HIGH);
-        if (isnan(selftest->aa_floor) || spread > selftest->aa_floor)
+        /* a device that does not agree with itself says nothing of what the others can resolve */
+        if (spread <= AA_HIGH && !(selftest->aa_floor >= spread))
             selftest->aa_floor = spread;
     }
 }
