@@ -103,7 +103,10 @@ struct options {
 enum status options_parse(struct options *options, int argc, char **argv, struct error *err);
 void options_clear(struct options *options);
 
-/* --help of one command (COMMAND_RUN includes the list of commands), at most 100 columns. */
+/*
+ * --help of one command (COMMAND_RUN includes the list of commands): as wide as the terminal that
+ * `out` is, from 60 to 100 columns; 80 elsewhere.
+ */
 void options_help(FILE *out, enum command command);
 
 #endif

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "host/experiments/list_page.h"
+#include "host/experiments/terminal.h"
 #include "host/report/escape.h"
 #include "host/report/paragraph.h"
 
-#define WIDTH         100
 #define PROBE_LIMIT_S 10.0
 
 static void list_notes(const struct list_page *page)
@@ -35,7 +35,7 @@ enum status list_print(FILE *out, const struct opencl_list *list, const struct m
         .out = out,
         .opencl = list,
         .machine = machine,
-        .options = { .width = WIDTH, .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 },
+        .options = { .width = terminal_width(out), .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 },
     };
 
     list_devices(&page);

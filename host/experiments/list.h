@@ -15,9 +15,9 @@
 enum status list_command(const struct options *options, struct error *err);
 
 /*
- * Print devices, operators, types and the words that options take, in lines of at most 100 columns;
- * `verbose` adds what is worth knowing of each OpenCL device. STATUS_FAILED when `out` cannot be
- * written.
+ * Print devices, operators, types and the words that options take, as wide as the terminal is,
+ * elsewhere 100 columns; `verbose` adds what is worth knowing of each OpenCL device. STATUS_FAILED
+ * when `out` cannot be written.
  */
 enum status list_print(FILE *out, const struct opencl_list *list, const struct machine *machine,
                        bool verbose);

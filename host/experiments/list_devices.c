@@ -7,7 +7,7 @@
 #include "host/report/grid.h"
 
 enum { DEVICE_ID, DEVICE_CLASS, DEVICE_WORKERS, DEVICE_MEMORY, DEVICE_DRIVER, DEVICE_NAME };
-enum { DRIVER_COLUMNS = 24, DETAIL_COLUMNS = 80 };
+enum { DRIVER_COLUMNS = 24, DETAIL_COLUMNS = 80, DETAIL_BEFORE = 20, NAME_COLUMNS = 40 };
 
 /* The devices that need no driver, in the order in which they are listed. */
 static const enum device_kind built_in[] = { KIND_SEQ, KIND_THREADS, KIND_FORK, KIND_NULL };
@@ -121,19 +121,27 @@ void list_devices(const struct list_page *page)
         .context = &devices,
         .fill = fill_device,
     };
-    size_t others = grid_width(&grid) + 2;
+    size_t before = grid_width(&grid) + 2;
 
-    devices.name_columns = others < page->options.width ? page->options.width - others : 1;
+    /* Where the line has no room for names, they get lines of their own. */
+    if (before + NAME_COLUMNS > page->options.width) {
+        grid.columns = DEVICE_ID + 1;
+        before = grid_width(&grid) + 2;
+    }
+    devices.name_columns = page->options.width - before;
     grid.columns = DEVICE_NAME + 1;
     grid_text(page->out, &grid, &page->options);
 }
 
 static void put_detail(const struct list_page *page, const char *label, const char *value)
 {
+    size_t columns = page->options.width - DETAIL_BEFORE;
     char text[512];
 
     escape_terminal(text, sizeof(text), value, page->options.utf8);
-    text_cut(text, DETAIL_COLUMNS, page->options.utf8);
+    if (columns > DETAIL_COLUMNS)
+        columns = DETAIL_COLUMNS;
+    text_cut(text, columns, page->options.utf8);
     fprintf(page->out, "    %-14s  %s\n", label, *text ? text : "-");
 }
 

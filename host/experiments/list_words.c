@@ -4,7 +4,10 @@
 #include "host/experiments/list_page.h"
 #include "host/plan/case.h"
 #include "host/report/grid.h"
+#include "host/report/paragraph.h"
 #include "kernels/cpu_kernels.h"
+
+enum { WORDS_COLUMN = 20 };
 
 /* For terminals that show ASCII only. */
 static const struct {
@@ -91,45 +94,80 @@ void list_operators(const struct list_page *page)
     grid_text(page->out, &grid, &page->options);
 }
 
-static void begin_words(const struct list_page *page, const char *label)
+/* A line of words, or several, beside their label. */
+static bool begin_words(struct paragraph *line, const char *label)
 {
-    fprintf(page->out, "  %-17s", label);
+    if (!paragraph_open(line))
+        return false;
+    fprintf(line->stream, "  %-17s", label);
+    return true;
+}
+
+static void end_words(struct paragraph *line, const struct list_page *page)
+{
+    paragraph_end(line, page->out, page->options.width, WORDS_COLUMN);
+}
+
+static void list_dtypes(const struct list_page *page)
+{
+    struct paragraph line;
+
+    if (!begin_words(&line, "dtypes"))
+        return;
+    for (enum dtype dtype = 0; dtype < DTYPE_COUNT; dtype++)
+        fprintf(line.stream, " %s", dtype_name(dtype));
+    end_words(&line, page);
+}
+
+static void list_memory_modes(const struct list_page *page)
+{
+    struct paragraph line;
+
+    if (!begin_words(&line, "memory modes"))
+        return;
+    for (enum memory_mode mode = 0; mode < MEM_COUNT; mode++)
+        fprintf(line.stream, " %s", memory_mode_name(mode));
+    end_words(&line, page);
+}
+
+static void list_data_kinds(const struct list_page *page)
+{
+    struct paragraph line;
+
+    if (!begin_words(&line, "data kinds"))
+        return;
+    for (enum data_kind kind = 0; kind < DATA_COUNT; kind++)
+        fprintf(line.stream, " %s%s", data_kind_name(kind), kind == DATA_FILE ? " (--input)" : "");
+    end_words(&line, page);
 }
 
 static void list_instruction_sets(const struct list_page *page)
 {
     const struct device_spec best = { .kind = KIND_SEQ, .isa = ISA_COUNT };
     const char *used = device_isa(&best), *separator = "; not here:";
+    struct paragraph line;
 
-    begin_words(page, "instruction sets");
+    if (!begin_words(&line, "instruction sets"))
+        return;
     for (unsigned isa = 0; isa < ISA_COUNT; isa++) {
         if (cpu_isa_runs(isa_name(isa)))
-            fprintf(page->out, " %s%s", isa_name(isa),
+            fprintf(line.stream, " %s%s", isa_name(isa),
                     strcmp(isa_name(isa), used) == 0 ? " (used)" : "");
     }
     for (unsigned isa = 0; isa < ISA_COUNT; isa++) {
         if (!cpu_isa_runs(isa_name(isa))) {
-            fprintf(page->out, "%s %s", separator, isa_name(isa));
+            fprintf(line.stream, "%s %s", separator, isa_name(isa));
             separator = "";
         }
     }
-    fputs("\n", page->out);
+    end_words(&line, page);
 }
 
 void list_words(const struct list_page *page)
 {
     fputs("\n", page->out);
-    begin_words(page, "dtypes");
-    for (enum dtype dtype = 0; dtype < DTYPE_COUNT; dtype++)
-        fprintf(page->out, " %s", dtype_name(dtype));
-    fputs("\n", page->out);
-    begin_words(page, "memory modes");
-    for (enum memory_mode mode = 0; mode < MEM_COUNT; mode++)
-        fprintf(page->out, " %s", memory_mode_name(mode));
-    fputs("\n", page->out);
-    begin_words(page, "data kinds");
-    for (enum data_kind kind = 0; kind < DATA_COUNT; kind++)
-        fprintf(page->out, " %s%s", data_kind_name(kind), kind == DATA_FILE ? " (--input)" : "");
-    fputs("\n", page->out);
+    list_dtypes(page);
+    list_memory_modes(page);
+    list_data_kinds(page);
     list_instruction_sets(page);
 }

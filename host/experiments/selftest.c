@@ -9,12 +9,15 @@
 #include "host/experiments/progress.h"
 #include "host/experiments/selftest_parts.h"
 #include "host/experiments/terminal.h"
+#include "host/report/paragraph.h"
 #include "host/result/environment.h"
 #include "host/result/json_value.h"
 #include "host/result/outfile.h"
 
 #define ELEMENTS      (2048u * 1024u)
 #define PROBE_LIMIT_S 10.0
+
+#define PROPERTY_COLUMN 31 /* of the report */
 
 static const struct {
     const char *what;
@@ -67,26 +70,46 @@ static size_t failures(const struct selftest *selftest)
     return count;
 }
 
+/* One line, or several where the terminal is narrow. */
+static void print_finding(FILE *out, const struct finding *finding)
+{
+    struct paragraph line;
+
+    if (!paragraph_open(&line))
+        return;
+    fprintf(line.stream, "%-6s %-12s %9.3g  %s", finding->holds ? "ok" : "FAILED", finding->device,
+            finding->figure, finding->property);
+    paragraph_end(&line, out, terminal_width(out), PROPERTY_COLUMN);
+}
+
+static void print_sentence(FILE *out, const char *sentence)
+{
+    struct paragraph line;
+
+    if (!paragraph_open(&line))
+        return;
+    fputs(sentence, line.stream);
+    paragraph_end(&line, out, terminal_width(out), 0);
+}
+
 static void print(FILE *out, const struct selftest *selftest)
 {
     size_t failed = failures(selftest);
+    char floor[128];
 
-    for (size_t i = 0; i < selftest->finding_count; i++) {
-        const struct finding *finding = &selftest->findings[i];
-
-        fprintf(out, "%-6s %-12s %-64s %10.3g\n", finding->holds ? "ok" : "FAILED", finding->device,
-                finding->property, finding->figure);
-    }
+    for (size_t i = 0; i < selftest->finding_count; i++)
+        print_finding(out, &selftest->findings[i]);
     fprintf(out, "\n%zu of %zu properties hold on this machine, now.\n",
             selftest->finding_count - failed, selftest->finding_count);
-    if (isnan(selftest->aa_floor))
-        fprintf(out, "No device agrees with itself between processes: no difference means anything here.\n");
-    else
-        fprintf(out, "Medians of equal processes differ by up to %.1f %%: smaller differences mean nothing here.\n",
-                100 * expm1(selftest->aa_floor));
+    snprintf(floor, sizeof(floor),
+             "Medians of equal processes differ by up to %.1f %%: smaller differences mean nothing here.",
+             100 * expm1(selftest->aa_floor));
+    print_sentence(out, isnan(selftest->aa_floor) ? "No device agrees with itself between processes: no "
+                                                    "difference means anything here."
+                                                  : floor);
     if (failed > 0)
-        fprintf(out, "Where a property fails, the machine is busy or its clocks are not to be trusted: "
-                     "quiet it and run this again before believing a measurement.\n");
+        print_sentence(out, "Where a property fails, the machine is busy or its clocks are not to be trusted: "
+                            "quiet it and run this again before believing a measurement.");
 }
 
 static json_t *to_json(const struct selftest *selftest, json_t *meta)

@@ -9,20 +9,23 @@
 #define WIDTH_ELSEWHERE 100 /* of a file or pipe */
 #define WIDTH_LEAST     60
 
-static bool wanted(enum when when, int fd)
+bool terminal_moves(FILE *out)
 {
     const char *term = getenv("TERM");
 
-    if (when != WHEN_AUTO)
-        return when == WHEN_ALWAYS;
-    return isatty(fd) && term && strcmp(term, "dumb") != 0;
+    return isatty(fileno(out)) && term && *term && strcmp(term, "dumb") != 0;
 }
 
-static unsigned width_of(int fd)
+static bool wanted(enum when when, FILE *out)
+{
+    return when == WHEN_AUTO ? terminal_moves(out) : when == WHEN_ALWAYS;
+}
+
+unsigned terminal_width(FILE *out)
 {
     struct winsize size;
 
-    if (ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+    if (ioctl(fileno(out), TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
         return WIDTH_ELSEWHERE;
     return size.ws_col < WIDTH_LEAST ? WIDTH_LEAST : size.ws_col;
 }
@@ -35,15 +38,15 @@ struct report_options terminal_report_options(const struct options *options, FIL
     if (color == WHEN_AUTO && no_color && *no_color)
         color = WHEN_NEVER;
     return (struct report_options){
-        .color = wanted(color, fileno(out)),
+        .color = wanted(color, out),
         .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
         .quiet = options->quiet,
         .verbose = options->verbose > 0,
-        .width = width_of(fileno(out)),
+        .width = terminal_width(out),
     };
 }
 
 bool terminal_progress(const struct options *options)
 {
-    return !options->quiet && wanted(options->progress, STDERR_FILENO);
+    return !options->quiet && wanted(options->progress, stderr);
 }

@@ -12,6 +12,12 @@
 /* Options for a report written to `out`: NO_COLOR, TERM, locale and the terminal's width are heeded. */
 struct report_options terminal_report_options(const struct options *options, FILE *out);
 
+/* Columns of the terminal that `out` is, at least 60; 100 when it is none. */
+unsigned terminal_width(FILE *out);
+
+/* Whether it is a terminal on which what stands there can be changed. */
+bool terminal_moves(FILE *out);
+
 /* Show progress? As the options say; by default on a terminal, unless quiet. */
 bool terminal_progress(const struct options *options);
 

@@ -79,7 +79,9 @@ void changes_verdict(const struct sink *sink, const struct changes_report *repor
 
 static void put_share(FILE *out, double log_ratio)
 {
-    fprintf(out, "%.2g %%", 100 * expm1(log_ratio));
+    double percent = 100 * expm1(log_ratio);
+
+    fprintf(out, percent < 99.5 ? "%.2g %%" : "%.0f %%", percent);
 }
 
 static void put_delta(FILE *out, const struct changes *changes)

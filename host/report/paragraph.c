@@ -25,12 +25,18 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Bytes up to the next space where a line may end: "64 Mi" and "2 %" stay together. */
+static bool is_number(const char *text)
+{
+    return is_digit(text[text[0] == '+' || text[0] == '-']);
+}
+
+/* Bytes up to the next space where a line may end: "64 Mi", "2 %" and "seq -8 %" stay together. */
 static size_t unit_length(const char *text)
 {
     size_t length = 0;
 
-    while (text[length] && (text[length] != ' ' || (length > 0 && is_digit(text[length - 1]))))
+    while (text[length] && (text[length] != ' ' || (length > 0 && is_digit(text[length - 1])) ||
+                            is_number(text + length + 1)))
         length++;
     return length;
 }
