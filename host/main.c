@@ -56,7 +56,7 @@ static enum status flush_output(enum status status, struct error *err)
 int main(int argc, char **argv)
 {
     struct options options;
-    struct error err = {.status = STATUS_OK};
+    struct error err = { .status = STATUS_OK };
     enum status status;
 
     occupy_standard_streams();

@@ -60,7 +60,9 @@ static void test_garbage_is_nothing(void **state)
     snprintf(path, sizeof(path), "%s/gpubench/selftest.json", (char *)*state);
     file = fopen(path, "w");
     assert_non_null(file);
-    fputs("{\"schema\": \"gpubench-selftest/1\", \"host\": \"host\", \"cpu\": \"cpu\", \"aa_floor\": \"x\"", file);
+    fputs("{\"schema\": \"gpubench-selftest/1\", \"host\": \"host\", \"cpu\": \"cpu\", "
+          "\"aa_floor\": \"x\"",
+          file);
     fclose(file);
     assert_true(isnan(aa_floor_load("host", "cpu")));
 }

@@ -19,8 +19,8 @@
 
 #define LIMIT_S 120.0
 
-static const uint64_t sizes[] = {0,    1,     2,     127,   128,     129,           2047, 2048,
-                                 2049, 16383, 16384, 16385, 1000003, (1u << 22) + 1};
+static const uint64_t sizes[] = { 0,    1,    2,     127,   128,   129,     2047,
+                                  2048, 2049, 16383, 16384, 16385, 1000003, (1u << 22) + 1 };
 #define SIZE_COUNT (sizeof(sizes) / sizeof(sizes[0]))
 #define LARGEST    ((1u << 22) + 1)
 
@@ -28,7 +28,7 @@ static const uint64_t sizes[] = {0,    1,     2,     127,   128,     129,       
 static struct value canonical(struct op op, const struct arena *arena, uint64_t n)
 {
     const struct cpu_kernel *kernel = cpu_kernel(CPU_ISA_BASE, op, arena->dtype);
-    struct kernel_task task = {arena->x, arena->y, n, op.degree};
+    struct kernel_task task = { arena->x, arena->y, n, op.degree };
     uint64_t count = superblock_count(arena->dtype, n);
     void *records = malloc((count + 1) * RECORD_SIZE_MAX);
     struct value value;
@@ -76,7 +76,8 @@ static void check(struct runner *runner, const char *name, const struct case_spe
     if (runner_load(runner, spec, LIMIT_S, &loaded, &err) != STATUS_OK)
         fail_msg("%s %s %s: %s", name, op_format(spec->op, op), dtype_name(spec->dtype), err.text);
     if (loaded.info.skip[0])
-        fail_msg("%s %s %s: %s", name, op_format(spec->op, op), dtype_name(spec->dtype), loaded.info.skip);
+        fail_msg("%s %s %s: %s", name, op_format(spec->op, op), dtype_name(spec->dtype),
+                 loaded.info.skip);
     if (runner_sample(runner, spec, request, LIMIT_S, &sampled, &err) != STATUS_OK)
         fail_msg("%s %s %s: %s", name, op_format(spec->op, op), dtype_name(spec->dtype), err.text);
     if (!sampled.equal || !value_equal(sampled.value, expected))
@@ -89,8 +90,8 @@ static void check(struct runner *runner, const char *name, const struct case_spe
 /* All operators of a type at all sizes on a device. */
 static void check_device(const char *name, enum dtype dtype)
 {
-    const struct sample_request requests[] = {{.batch = 1, .instrument = true},
-                                              {.batch = 3, .discards = 2}};
+    const struct sample_request requests[] = { { .batch = 1, .instrument = true },
+                                               { .batch = 3, .discards = 2 } };
     size_t operators;
     const struct op_description *const *list = op_list(&operators);
     struct arena arena;
@@ -99,7 +100,7 @@ static void check_device(const char *name, enum dtype dtype)
     open_arena(&arena, dtype, DATA_UNIFORM);
     start(&runner, name, &arena);
     for (size_t o = 0; o < operators; o++) {
-        struct op op = {list[o], list[o]->has_degree ? 7 : 0};
+        struct op op = { list[o], list[o]->has_degree ? 7 : 0 };
 
         if (!op_supports(op, dtype))
             continue;
@@ -119,8 +120,9 @@ static void check_device(const char *name, enum dtype dtype)
 }
 
 /* Values that break what is nearly right; pairs of them meet in one input. */
-static const double specials[][2] = {{NAN, INFINITY},   {INFINITY, -INFINITY}, {-0.0, 0.0},
-                                     {1e-42, -1e-310},  {3e38, -1.5e308},      {-INFINITY, NAN}};
+static const double specials[][2] = { { NAN, INFINITY },  { INFINITY, -INFINITY },
+                                      { -0.0, 0.0 },      { 1e-42, -1e-310 },
+                                      { 3e38, -1.5e308 }, { -INFINITY, NAN } };
 #define SPECIAL_COUNT (sizeof(specials) / sizeof(specials[0]))
 #define SPECIAL_N     20001u
 
@@ -135,7 +137,7 @@ static void plant(struct arena *arena, size_t at, double value)
 /* All operators on one input of n elements that holds the two values in several places. */
 static void check_special(const char *name, enum dtype dtype, const double values[2])
 {
-    const struct sample_request request = {.batch = 1};
+    const struct sample_request request = { .batch = 1 };
     size_t operators;
     const struct op_description *const *list = op_list(&operators);
     struct arena arena;
@@ -151,7 +153,7 @@ static void check_special(const char *name, enum dtype dtype, const double value
         struct case_spec spec;
 
         memset(&spec, 0, sizeof(spec));
-        spec.op = (struct op){list[o], list[o]->has_degree ? 3 : 0};
+        spec.op = (struct op){ list[o], list[o]->has_degree ? 3 : 0 };
         spec.dtype = dtype;
         spec.n = SPECIAL_N;
         spec.reuse = 1;
@@ -164,8 +166,8 @@ static void check_special(const char *name, enum dtype dtype, const double value
 
 static void test_special_values(void **state)
 {
-    static const char *const names[] = {"seq", "threads:2", "fork:2", "opencl:0.0+cpu",
-                                        "opencl:0.0+gpu"};
+    static const char *const names[] = { "seq", "threads:2", "fork:2", "opencl:0.0+cpu",
+                                         "opencl:0.0+gpu" };
 
     (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -183,8 +185,8 @@ static void check_types(const char *const *names, size_t count)
 
 static void test_cpu_devices(void **state)
 {
-    static const char *const names[] = {"seq", "threads:1", "threads:2", "threads:3", "fork:1",
-                                        "fork:2", "fork:3", "null"};
+    static const char *const names[] = { "seq",    "threads:1", "threads:2", "threads:3",
+                                         "fork:1", "fork:2",    "fork:3",    "null" };
 
     (void)state;
     check_types(names, sizeof(names) / sizeof(names[0]));
@@ -192,7 +194,7 @@ static void test_cpu_devices(void **state)
 
 static void test_opencl_cpu_shape(void **state)
 {
-    static const char *const names[] = {"opencl:0.0+cpu"};
+    static const char *const names[] = { "opencl:0.0+cpu" };
 
     (void)state;
     check_types(names, 1);
@@ -200,7 +202,7 @@ static void test_opencl_cpu_shape(void **state)
 
 static void test_opencl_gpu_shape(void **state)
 {
-    static const char *const names[] = {"opencl:0.0+gpu"};
+    static const char *const names[] = { "opencl:0.0+gpu" };
 
     (void)state;
     check_types(names, 1);

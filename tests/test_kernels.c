@@ -17,7 +17,7 @@
 #include "host/data/reference.h"
 #include "kernels/cpu_kernels.h"
 
-static const char *const isas[] = {"scalar", "sse2", "avx2", "avx512", "neon"};
+static const char *const isas[] = { "scalar", "sse2", "avx2", "avx512", "neon" };
 #define ISA_COUNT (sizeof(isas) / sizeof(isas[0]))
 
 /* The value of the first n elements by one instruction set, in `pieces` ranges of superblocks. */
@@ -25,7 +25,7 @@ static struct value compute(const char *isa, struct op op, const struct arena *a
                             uint64_t pieces)
 {
     const struct cpu_kernel *kernel = cpu_kernel(isa, op, arena->dtype);
-    struct kernel_task task = {arena->x, arena->y, n, op.degree};
+    struct kernel_task task = { arena->x, arena->y, n, op.degree };
     uint64_t count = superblock_count(arena->dtype, n);
     size_t size = partial_record_size(op, arena->dtype);
     char *records = malloc((count + 1) * size);
@@ -43,14 +43,16 @@ static struct value compute(const char *isa, struct op op, const struct arena *a
     return value;
 }
 
-static void check(struct op op, const struct arena *arena, uint64_t n, const struct exact_result *exact)
+static void check(struct op op, const struct arena *arena, uint64_t n,
+                  const struct exact_result *exact)
 {
     char name[OP_NAME_SIZE];
     struct value expected = compute("scalar", op, arena, n, 1);
     double ratio;
 
     if (!reference_accepts(op, arena->dtype, n, exact, expected, &ratio))
-        fail_msg("%s %s n=%llu: %.17g (bits %llx, index %lld) is not within the bound of %.20Lg (ratio %g)",
+        fail_msg("%s %s n=%llu: %.17g (bits %llx, index %lld) is not within the bound of %.20Lg "
+                 "(ratio %g)",
                  op_format(op, name), dtype_name(arena->dtype), (unsigned long long)n,
                  value_to_double(expected), (unsigned long long)expected.bits,
                  (long long)expected.index, exact->value, ratio);
@@ -61,14 +63,15 @@ static void check(struct op op, const struct arena *arena, uint64_t n, const str
             continue;
         value = compute(isas[i], op, arena, n, 1 + i);
         if (!value_equal(value, expected))
-            fail_msg("%s %s n=%llu: %s gives %llx at %lld, scalar %llx at %lld", op_format(op, name),
-                     dtype_name(arena->dtype), (unsigned long long)n, isas[i],
+            fail_msg("%s %s n=%llu: %s gives %llx at %lld, scalar %llx at %lld",
+                     op_format(op, name), dtype_name(arena->dtype), (unsigned long long)n, isas[i],
                      (unsigned long long)value.bits, (long long)value.index,
                      (unsigned long long)expected.bits, (long long)expected.index);
     }
 }
 
-static void check_sizes(struct op op, const struct arena *arena, const uint64_t *sizes, size_t count)
+static void check_sizes(struct op op, const struct arena *arena, const uint64_t *sizes,
+                        size_t count)
 {
     struct reference *reference = reference_new(op, arena->dtype);
     struct exact_result exact;
@@ -96,7 +99,7 @@ static void for_each_op(const struct arena *arena, const uint64_t *sizes, size_t
     const struct op_description *const *list = op_list(&operators);
 
     for (size_t i = 0; i < operators; i++) {
-        struct op op = {list[i], list[i]->has_degree ? 7 : 0};
+        struct op op = { list[i], list[i]->has_degree ? 7 : 0 };
 
         if (op_supports(op, arena->dtype))
             check_sizes(op, arena, sizes, count);
@@ -105,8 +108,8 @@ static void for_each_op(const struct arena *arena, const uint64_t *sizes, size_t
 
 static void test_sizes(void **state)
 {
-    static const uint64_t sizes[] = {0,    1,     2,     127,   128,    129,    2047,   2048,
-                                     2049, 16383, 16384, 16385, 131072, 262145, 1000003};
+    static const uint64_t sizes[] = { 0,    1,     2,     127,   128,    129,    2047,   2048,
+                                      2049, 16383, 16384, 16385, 131072, 262145, 1000003 };
     struct arena arena;
 
     (void)state;
@@ -123,7 +126,7 @@ static void test_sizes(void **state)
 
 static void test_large(void **state)
 {
-    static const uint64_t sizes[] = {(1u << 22) + 1};
+    static const uint64_t sizes[] = { (1u << 22) + 1 };
     struct arena arena;
 
     (void)state;
@@ -137,9 +140,9 @@ static void test_large(void **state)
 /* Plant one of `specials` at each of some places, alone and with another, in otherwise uniform data. */
 static void test_special_values(void **state)
 {
-    static const double specials[] = {NAN,   INFINITY, -INFINITY, 0.0,     -0.0,
-                                      1e-42, -1e-310,  3e38,      -1.5e308};
-    static const uint64_t places[] = {0, 5, 127, 128, 2047, 16383, 20000};
+    static const double specials[] = { NAN,   INFINITY, -INFINITY, 0.0,     -0.0,
+                                       1e-42, -1e-310,  3e38,      -1.5e308 };
+    static const uint64_t places[] = { 0, 5, 127, 128, 2047, 16383, 20000 };
     const uint64_t n = 20001;
     struct arena arena;
 

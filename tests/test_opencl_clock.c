@@ -29,7 +29,8 @@ static uint64_t device_time(const struct made_up *clock, uint64_t host)
 }
 
 /* One bracket of random length around a command at `host`; returns what learning says. */
-static bool bracket(struct cl_clock *clock, const struct made_up *truth, struct rng *rng, uint64_t *host)
+static bool bracket(struct cl_clock *clock, const struct made_up *truth, struct rng *rng,
+                    uint64_t *host)
 {
     uint64_t before = *host;
     uint64_t queued = before + 500 + rng_below(rng, 3000);
@@ -37,13 +38,14 @@ static bool bracket(struct cl_clock *clock, const struct made_up *truth, struct 
     uint64_t after = ended + 1000 + rng_below(rng, 20000);
 
     *host = after + 1000 + rng_below(rng, 1000000);
-    return cl_clock_learn(clock, before, device_time(truth, queued), device_time(truth, ended), after);
+    return cl_clock_learn(clock, before, device_time(truth, queued), device_time(truth, ended),
+                          after);
 }
 
 static void test_offset_and_drift_within_error(void **state)
 {
     const unsigned repeats = 1000;
-    struct rng rng = {7};
+    struct rng rng = { 7 };
     unsigned within = 0;
 
     (void)state;
@@ -53,7 +55,7 @@ static void test_offset_and_drift_within_error(void **state)
             .offset = 1 + rng_below(&rng, 1u << 30),
             .tick = 1,
         };
-        struct cl_clock clock = {.known = false};
+        struct cl_clock clock = { .known = false };
         uint64_t host = HOST_START + 5, probe;
 
         for (unsigned i = 0; i < 40; i++)
@@ -68,8 +70,8 @@ static void test_offset_and_drift_within_error(void **state)
 
 static void test_same_clock_is_recognised(void **state)
 {
-    struct rng rng = {8};
-    struct cl_clock clock = {.known = false};
+    struct rng rng = { 8 };
+    struct cl_clock clock = { .known = false };
     uint64_t host = HOST_START;
 
     (void)state;
@@ -86,7 +88,7 @@ static void test_same_clock_is_recognised(void **state)
 
 static void test_contradiction_is_found(void **state)
 {
-    struct cl_clock clock = {.known = false};
+    struct cl_clock clock = { .known = false };
 
     (void)state;
     assert_true(cl_clock_learn(&clock, 1000000, 500, 5000, 1010000));
@@ -97,9 +99,9 @@ static void test_contradiction_is_found(void **state)
 
 static void test_coarse_ticks_are_seen(void **state)
 {
-    const struct made_up truth = {.drift = 0, .offset = 5000000, .tick = 1000000};
-    struct rng rng = {9};
-    struct cl_clock clock = {.known = false};
+    const struct made_up truth = { .drift = 0, .offset = 5000000, .tick = 1000000 };
+    struct rng rng = { 9 };
+    struct cl_clock clock = { .known = false };
     uint64_t host = HOST_START;
 
     (void)state;

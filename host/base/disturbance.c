@@ -80,5 +80,6 @@ void disturbance_read(const struct disturbance_source *source, struct disturbanc
     disturbance->stolen_ticks = column(text, STEAL_COLUMN);
     read_text(source->cgroup_fd, text);
     throttled = strstr(text, "nr_throttled ");
-    disturbance->throttled = throttled ? strtoull(throttled + strlen("nr_throttled "), NULL, 10) : 0;
+    disturbance->throttled =
+        throttled ? strtoull(throttled + strlen("nr_throttled "), NULL, 10) : 0;
 }

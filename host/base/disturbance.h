@@ -10,7 +10,7 @@
 /* Counts since the machine or the control group started; 0 where the kernel does not tell. */
 struct disturbance {
     uint64_t stolen_ticks; /* of all processors: "steal" in /proc/stat, in units of USER_HZ */
-    uint64_t throttled;    /* periods: nr_throttled in the cpu.stat of this process's control group */
+    uint64_t throttled; /* periods: nr_throttled in the cpu.stat of this process's control group */
 };
 
 /* Where to read from; opened once, since it is read around every sample. */

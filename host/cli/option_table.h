@@ -40,7 +40,7 @@ struct option_description {
     void (*words)(
         struct words *words); /* adds the words it accepts; NULL when the set is not closed */
     void (*hints)(struct words *words); /* where it is open, those to offer; or NULL */
-    uint64_t low, high;       /* of a number */
+    uint64_t low, high;                 /* of a number */
 
     /*
      * Take `text` (NULL without an argument) into `options`; STATUS_USAGE with a message if it

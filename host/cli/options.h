@@ -61,16 +61,16 @@ struct options {
     size_t cache_count;
     double *gaps; /* s */
     size_t gap_count;
-    enum data_kind data; /* DATA_COUNT: not given */
+    enum data_kind data;       /* DATA_COUNT: not given */
     struct string_list inputs; /* --input, at most two paths */
 
     /* how */
-    unsigned workers;  /* 0: not given */
-    char *isa;         /* NULL: the best */
-    char *combine;     /* NULL: partials */
-    uint64_t seed;     /* 1 when not given */
-    double budget_s;   /* 0: the preset's */
-    double precision;  /* 0: the preset's */
+    unsigned workers;    /* 0: not given */
+    char *isa;           /* NULL: the best */
+    char *combine;       /* NULL: partials */
+    uint64_t seed;       /* 1 when not given */
+    double budget_s;     /* 0: the preset's */
+    double precision;    /* 0: the preset's */
     unsigned min_rounds; /* 0: the preset's */
     unsigned processes;  /* 0: 1 */
     bool quick, full, ci;
@@ -78,16 +78,16 @@ struct options {
 
     /* where to */
     char *json, *csv, *markdown; /* paths or "-"; at most one "-" among them */
-    char *output;       /* of report and convert: a path or "-" */
-    char *data_dir;     /* of report: the folder for columns and a gnuplot script */
-    enum format format; /* FORMAT_COUNT: not given */
+    char *output;                /* of report and convert: a path or "-" */
+    char *data_dir;              /* of report: the folder for columns and a gnuplot script */
+    enum format format;          /* FORMAT_COUNT: not given */
     enum when color, progress;
     bool quiet;
     unsigned verbose;
 
     /* compare */
-    char *against;    /* NULL: not given */
-    char *normalize;  /* NULL: not given; "seq" */
+    char *against;   /* NULL: not given */
+    char *normalize; /* NULL: not given; "seq" */
     bool fail_on_regression, allow_different_devices, allow_other_schema;
 
     struct string_list operands; /* what is left: files of compare, … */

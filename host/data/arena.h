@@ -11,10 +11,10 @@
 #define ARENA_GRAIN 65536u
 
 struct arena {
-    void *x;           /* first input, 2 MiB-aligned private mapping; the pages past it read as zero */
-    void *y;           /* second input, or NULL when one is enough */
-    uint64_t n;        /* elements of each input */
-    size_t bytes;      /* mapped bytes of each input, a multiple of ARENA_GRAIN, at least one grain */
+    void *x;      /* first input, 2 MiB-aligned private mapping; the pages past it read as zero */
+    void *y;      /* second input, or NULL when one is enough */
+    uint64_t n;   /* elements of each input */
+    size_t bytes; /* mapped bytes of each input, a multiple of ARENA_GRAIN, at least one grain */
     enum dtype dtype;
     const char *pages; /* "huge" (transparent huge pages asked for and given) or "4k": for `meta` */
 };

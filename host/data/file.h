@@ -27,6 +27,7 @@ enum status input_file_probe(struct input_file *file, const char *path, enum dty
                              struct error *err);
 
 /* Read elements 0 .. n-1 into `out`; STATUS_FAILED when the file changed or reading fails. */
-enum status input_file_read(const struct input_file *file, uint64_t n, void *out, struct error *err);
+enum status input_file_read(const struct input_file *file, uint64_t n, void *out,
+                            struct error *err);
 
 #endif

@@ -4,11 +4,8 @@
 #include "kernels/cpu_kernels.h"
 
 static const struct device_table *const tables[KIND_COUNT] = {
-    [KIND_SEQ] = &seq_device,
-    [KIND_THREADS] = &threads_device,
-    [KIND_FORK] = &fork_device,
-    [KIND_OPENCL] = &opencl_device,
-    [KIND_NULL] = &null_device,
+    [KIND_SEQ] = &seq_device,       [KIND_THREADS] = &threads_device, [KIND_FORK] = &fork_device,
+    [KIND_OPENCL] = &opencl_device, [KIND_NULL] = &null_device,
 };
 
 const struct device_table *device_table(enum device_kind kind)
@@ -23,7 +20,7 @@ unsigned device_workers(const struct device_config *config)
 
 const char *device_isa(const struct device_spec *spec)
 {
-    static const enum isa best_first[] = {ISA_AVX512, ISA_AVX2, ISA_NEON, ISA_SSE2, ISA_SCALAR};
+    static const enum isa best_first[] = { ISA_AVX512, ISA_AVX2, ISA_NEON, ISA_SSE2, ISA_SCALAR };
 
     if (spec->isa != ISA_COUNT)
         return isa_name(spec->isa);

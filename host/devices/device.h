@@ -21,8 +21,8 @@ struct injection;
 /* What a device is opened with. Nothing of it is owned by the device. */
 struct device_config {
     struct device_spec spec;
-    const void *x, *y;     /* the group's input; y is NULL when no case has two */
-    uint64_t capacity;     /* elements of each */
+    const void *x, *y; /* the group's input; y is NULL when no case has two */
+    uint64_t capacity; /* elements of each */
     enum dtype dtype;
     const char *icd;       /* opencl: limit the loader to this vendor file; NULL or empty: all */
     unsigned icd_platform; /* and the platform's number then */
@@ -54,9 +54,10 @@ struct load_info {
 /* What is to be computed: superblocks first <= i < last of the loaded case. */
 struct device_run {
     uint64_t first, last;
-    void *records;          /* shared with forked workers; record i - first is written for superblock i */
-    bool transfer;          /* send the input first, where the device needs it sent */
-    struct phases *phases;  /* NULL: plain; else launch .. transfer_out are added to it, in seconds */
+    void *records; /* shared with forked workers; record i - first is written for superblock i */
+    bool transfer; /* send the input first, where the device needs it sent */
+    struct phases
+        *phases; /* NULL: plain; else launch .. transfer_out are added to it, in seconds */
 };
 
 struct device_usage {

@@ -30,10 +30,11 @@ struct device {
 static void describe_end(struct error *err, unsigned index, int end)
 {
     if (WIFSIGNALED(end))
-        error_set(err, STATUS_FAILED, "worker %u was killed by signal %d (%s)", index, WTERMSIG(end),
-                  strsignal(WTERMSIG(end)));
+        error_set(err, STATUS_FAILED, "worker %u was killed by signal %d (%s)", index,
+                  WTERMSIG(end), strsignal(WTERMSIG(end)));
     else
-        error_set(err, STATUS_FAILED, "worker %u ended early with status %d", index, WEXITSTATUS(end));
+        error_set(err, STATUS_FAILED, "worker %u ended early with status %d", index,
+                  WEXITSTATUS(end));
 }
 
 /* Are all workers there? */
@@ -79,7 +80,8 @@ static struct device *fork_allocate(const struct device_config *config, unsigned
     device->config = *config;
     device->pool_bytes = pool_size(workers);
     device->workers = calloc(workers, sizeof(*device->workers));
-    memory = mmap(NULL, device->pool_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    memory =
+        mmap(NULL, device->pool_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory != MAP_FAILED)
         device->pool = memory;
     if (!device->workers || !device->pool) {
@@ -139,8 +141,10 @@ static enum status fork_load(struct device *device, const struct case_spec *spec
 
 static enum status fork_run(struct device *device, const struct device_run *run, struct error *err)
 {
-    const struct pool_job job = {device->host_case.run, device->host_case.task, run->first, run->last,
-                                 run->records, device->host_case.record_size, false};
+    const struct pool_job job = {
+        device->host_case.run, device->host_case.task,        run->first, run->last,
+        run->records,          device->host_case.record_size, false
+    };
 
     if (device->loss.status != STATUS_OK) {
         if (err)
@@ -190,7 +194,8 @@ static void fork_usage(struct device *device, struct device_usage *usage)
         if (device->workers[i] <= 0)
             continue;
         usage->faults += process_faults(device->workers[i]);
-        usage->switches += process_number(device->workers[i], "status", "nonvoluntary_ctxt_switches:");
+        usage->switches +=
+            process_number(device->workers[i], "status", "nonvoluntary_ctxt_switches:");
     }
 }
 

@@ -11,9 +11,10 @@ enum status host_case_load(struct host_case *host_case, const struct device_conf
     const struct cpu_kernel *kernel = cpu_kernel(isa, spec->op, spec->dtype);
 
     if (!kernel || !cpu_isa_runs(isa))
-        return error_set(err, STATUS_FAILED, "this machine does not run the instruction set \"%s\"", isa);
+        return error_set(err, STATUS_FAILED, "this machine does not run the instruction set \"%s\"",
+                         isa);
     host_case->run = kernel->run;
-    host_case->task = (struct kernel_task){config->x, config->y, spec->n, spec->op.degree};
+    host_case->task = (struct kernel_task){ config->x, config->y, spec->n, spec->op.degree };
     host_case->record_size = partial_record_size(spec->op, spec->dtype);
     info->in_place = true;
     snprintf(info->mem_used, sizeof(info->mem_used), "in place");

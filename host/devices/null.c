@@ -38,7 +38,8 @@ static enum status null_load(struct device *device, const struct case_spec *spec
     free(device->records);
     device->records = malloc((count + 1) * device->host_case.record_size);
     if (!device->records)
-        return error_set(err, STATUS_FAILED, "out of memory for %llu records", (unsigned long long)count);
+        return error_set(err, STATUS_FAILED, "out of memory for %llu records",
+                         (unsigned long long)count);
     device->host_case.run(&device->host_case.task, 0, count, device->records);
     return STATUS_OK;
 }

@@ -13,9 +13,9 @@
 #include "host/measure/clock.h"
 #include "kernels/canonical.h"
 
-#define GPU_GROUP        256u
-#define GROUPS_PER_UNIT  4u  /* more work-groups than units, so that a late unit does not delay all */
-#define GPU_GROUPS_UNIT  8u
+#define GPU_GROUP       256u
+#define GROUPS_PER_UNIT 4u /* more work-groups than units, so that a late unit does not delay all */
+#define GPU_GROUPS_UNIT 8u
 
 static void opencl_close(struct device *device)
 {
@@ -166,7 +166,8 @@ static bool cannot_run(const struct device *device, const struct case_spec *spec
     return reason != NULL;
 }
 
-static enum status opencl_run(struct device *device, const struct device_run *run, struct error *err);
+static enum status opencl_run(struct device *device, const struct device_run *run,
+                              struct error *err);
 
 /* What dispatching costs inside the device, once, when the first program is there. */
 static enum status measure_dispatch(struct device *device, struct error *err)
@@ -192,7 +193,7 @@ static enum status measure_dispatch(struct device *device, struct error *err)
 static enum status first_launch(struct device *device, double *build_s, struct error *err)
 {
     uint64_t start = clock_ns();
-    struct device_run run = {.first = 0, .last = 1, .transfer = true};
+    struct device_run run = { .first = 0, .last = 1, .transfer = true };
     enum status status;
 
     run.records = calloc(1, RECORD_SIZE_MAX);
@@ -205,8 +206,7 @@ static enum status first_launch(struct device *device, double *build_s, struct e
 }
 
 static enum status opencl_load(struct device *device, const struct case_spec *spec,
-                               struct load_info *info, struct setup_times *times,
-                               struct error *err)
+                               struct load_info *info, struct setup_times *times, struct error *err)
 {
     enum memory_mode mode = memory_mode_for(device, spec->mem);
     size_t programs = device->program_count;
@@ -306,9 +306,10 @@ static enum status set_arguments(struct device *device, const struct pass *pass,
         size_t size;
         const void *value;
     } arguments[] = {
-        {sizeof(x), &x},         {sizeof(y), &y},           {sizeof(n), &n},
-        {sizeof(first), &first}, {sizeof(count), &count},   {sizeof(degree), &degree},
-        {size, &reciprocal},     {sizeof(cl_mem), &device->words},
+        { sizeof(x), &x },         { sizeof(y), &y },
+        { sizeof(n), &n },         { sizeof(first), &first },
+        { sizeof(count), &count }, { sizeof(degree), &degree },
+        { size, &reciprocal },     { sizeof(cl_mem), &device->words },
     };
 
     for (cl_uint i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++) {
@@ -364,8 +365,8 @@ static enum status run_pass(struct device *device, const struct pass *pass, void
 }
 
 /* Merge words that are not records themselves; the host's time for it is `combine`. */
-static void make_records(struct device *device, const struct device_run *run, const struct pass *pass,
-                         void *records)
+static void make_records(struct device *device, const struct device_run *run,
+                         const struct pass *pass, void *records)
 {
     uint64_t start = run->phases ? clock_ns() : 0;
 
@@ -375,13 +376,14 @@ static void make_records(struct device *device, const struct device_run *run, co
         run->phases->s[PHASE_COMBINE] += 1e-9 * (double)(clock_ns() - start);
 }
 
-static enum status opencl_run(struct device *device, const struct device_run *run, struct error *err)
+static enum status opencl_run(struct device *device, const struct device_run *run,
+                              struct error *err)
 {
     struct cl_memory *memory = device->current;
     size_t record_size = partial_record_size(device->spec.op, device->spec.dtype);
     bool merged = record_size != partial_raw_size(device->spec.op, device->spec.dtype);
-    struct cl_events events = {NULL, NULL, NULL, NULL};
-    struct pass pass = {.events = run->phases ? &events : NULL};
+    struct cl_events events = { NULL, NULL, NULL, NULL };
+    struct pass pass = { .events = run->phases ? &events : NULL };
     enum status status = STATUS_OK;
     uint64_t start = run->phases ? clock_ns() : 0;
 

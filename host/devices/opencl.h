@@ -21,10 +21,10 @@ struct cl_caps {
     char name[256], driver[256], version[128];
     cl_device_type type;
     cl_uint units;
-    cl_uint native_float;    /* preferred lanes of a float vector */
+    cl_uint native_float; /* preferred lanes of a float vector */
     cl_ulong max_alloc, global_mem;
     size_t max_group;
-    bool unified;            /* shares the host's memory */
+    bool unified; /* shares the host's memory */
     bool fp64, fma32, denormals32;
 };
 
@@ -46,13 +46,13 @@ struct cl_program_entry {
 
 /* The input as the device sees it, one for each memory mode in use. */
 struct cl_memory {
-    enum memory_mode mode;    /* MEM_PAGEABLE, MEM_PINNED or MEM_MAPPED */
-    cl_mem *x, *y;            /* chunks: several when mapped and larger than one allocation may be */
+    enum memory_mode mode; /* MEM_PAGEABLE, MEM_PINNED or MEM_MAPPED */
+    cl_mem *x, *y;         /* chunks: several when mapped and larger than one allocation may be */
     size_t chunks;
-    uint64_t chunk_blocks;    /* superblocks of a chunk (the last may have fewer) */
-    bool streamed;            /* one chunk of buffer, the input goes through it */
-    bool resident;            /* the whole input is there now */
-    cl_mem pinned_x, pinned_y; /* MEM_PINNED: host memory of the driver, holding the input */
+    uint64_t chunk_blocks;           /* superblocks of a chunk (the last may have fewer) */
+    bool streamed;                   /* one chunk of buffer, the input goes through it */
+    bool resident;                   /* the whole input is there now */
+    cl_mem pinned_x, pinned_y;       /* MEM_PINNED: host memory of the driver, holding the input */
     const void *source_x, *source_y; /* where transfers read: the arena, or pinned memory */
 };
 
@@ -65,13 +65,14 @@ struct device {
     cl_command_queue queue;           /* for plain runs */
     cl_command_queue profiling_queue; /* for instrumented ones */
     struct cl_clock clock;            /* of event times */
-    double dispatch_low_s, dispatch_high_s; /* a kernel that does nothing, start to end; NaN: not known */
+    double dispatch_low_s,
+        dispatch_high_s; /* a kernel that does nothing, start to end; NaN: not known */
     bool dispatch_measured;
     struct cl_program_entry programs[CL_PROGRAMS_MAX];
     size_t program_count;
     struct cl_memory memory[MEM_COUNT];
-    cl_mem words;                     /* raw partial results of all superblocks */
-    void *staging;                    /* them on the host, where records are something else */
+    cl_mem words;  /* raw partial results of all superblocks */
+    void *staging; /* them on the host, where records are something else */
     size_t words_bytes;
 
     /* the current case */

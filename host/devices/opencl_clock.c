@@ -17,9 +17,9 @@ static void learn_tick(struct cl_clock *clock, uint64_t stamp)
     if (clock->first_stamp == 0)
         clock->first_stamp = stamp;
     else
-        clock->tick_ns = greatest_common_divisor(
-            clock->tick_ns, stamp > clock->first_stamp ? stamp - clock->first_stamp
-                                                       : clock->first_stamp - stamp);
+        clock->tick_ns = greatest_common_divisor(clock->tick_ns, stamp > clock->first_stamp
+                                                                     ? stamp - clock->first_stamp
+                                                                     : clock->first_stamp - stamp);
 }
 
 static int64_t drift_since(const struct cl_clock *clock, uint64_t at_ns)

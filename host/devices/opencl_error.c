@@ -4,7 +4,10 @@ static const struct {
     cl_int code;
     const char *name;
 } names[] = {
-#define NAME(code) {code, #code}
+#define NAME(code)                                                                                 \
+    {                                                                                              \
+        code, #code                                                                                \
+    }
     NAME(CL_SUCCESS),
     NAME(CL_DEVICE_NOT_FOUND),
     NAME(CL_DEVICE_NOT_AVAILABLE),
@@ -55,7 +58,7 @@ static const struct {
     NAME(CL_INVALID_BUFFER_SIZE),
     NAME(CL_INVALID_GLOBAL_WORK_SIZE),
     NAME(CL_INVALID_PROPERTY),
-    {-1001, "CL_PLATFORM_NOT_FOUND_KHR"},
+    { -1001, "CL_PLATFORM_NOT_FOUND_KHR" },
 #undef NAME
 };
 

@@ -12,9 +12,10 @@
 
 #define CLOCK_CHECKS    16
 #define DISPATCH_CHECKS 30
-#define ERROR_SHARE     0.02 /* of the wall: the clocks' error up to which launch and sync are told apart */
-#define ERROR_LEAST_NS  1000
-#define TICK_SHARE      0.02 /* of the wall: the coarsest tick that says anything */
+#define ERROR_SHARE                                                                                \
+    0.02 /* of the wall: the clocks' error up to which launch and sync are told apart */
+#define ERROR_LEAST_NS 1000
+#define TICK_SHARE     0.02 /* of the wall: the coarsest tick that says anything */
 
 struct span {
     cl_ulong queued, start, end;
@@ -62,8 +63,8 @@ static enum status dispatch_once(struct device *device, cl_kernel nothing, size_
     uint64_t before = clock_ns();
     struct span span;
     cl_event event;
-    cl_int code = clEnqueueNDRangeKernel(device->profiling_queue, nothing, 1, NULL, &global, &local, 0,
-                                         NULL, &event);
+    cl_int code = clEnqueueNDRangeKernel(device->profiling_queue, nothing, 1, NULL, &global, &local,
+                                         0, NULL, &event);
 
     *taken_s = NAN;
     if (code != CL_SUCCESS)
@@ -81,7 +82,8 @@ enum status cl_dispatch_measure(struct device *device, cl_kernel nothing, struct
     double low_s = INFINITY, high_s = 0, taken_s;
 
     for (int i = 0; i < DISPATCH_CHECKS; i++) {
-        const size_t groups = i % 2 == 0 ? 1 : device->caps.units; /* as of a small and a large case */
+        const size_t groups =
+            i % 2 == 0 ? 1 : device->caps.units; /* as of a small and a large case */
         enum status status = dispatch_once(device, nothing, groups, &taken_s, err);
 
         if (status != STATUS_OK)
@@ -208,10 +210,10 @@ void cl_events_collect(struct device *device, struct cl_events *events, uint64_t
                        uint64_t now, struct phases *phases)
 {
     struct command commands[] = {
-        {&events->write_x, PHASE_TRANSFER_IN, PHASE_LAUNCH, {0, 0, 0}},
-        {&events->write_y, PHASE_TRANSFER_IN, PHASE_LAUNCH, {0, 0, 0}},
-        {&events->kernel, PHASE_COMPUTE, PHASE_LAUNCH, {0, 0, 0}},
-        {&events->read, PHASE_TRANSFER_OUT, PHASE_SYNC, {0, 0, 0}},
+        { &events->write_x, PHASE_TRANSFER_IN, PHASE_LAUNCH, { 0, 0, 0 } },
+        { &events->write_y, PHASE_TRANSFER_IN, PHASE_LAUNCH, { 0, 0, 0 } },
+        { &events->kernel, PHASE_COMPUTE, PHASE_LAUNCH, { 0, 0, 0 } },
+        { &events->read, PHASE_TRANSFER_OUT, PHASE_SYNC, { 0, 0, 0 } },
     };
     const size_t count = sizeof(commands) / sizeof(commands[0]);
     struct cl_clock *clock = &device->clock;

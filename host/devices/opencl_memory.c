@@ -122,14 +122,14 @@ static void release_one(struct device *device, struct cl_memory *memory)
             clReleaseMemObject(memory->y[i]);
     }
     if (memory->pinned_x) {
-        clEnqueueUnmapMemObject(device->queue, memory->pinned_x, (void *)(uintptr_t)memory->source_x,
-                                0, NULL, NULL);
+        clEnqueueUnmapMemObject(device->queue, memory->pinned_x,
+                                (void *)(uintptr_t)memory->source_x, 0, NULL, NULL);
         clFinish(device->queue);
         clReleaseMemObject(memory->pinned_x);
     }
     if (memory->pinned_y) {
-        clEnqueueUnmapMemObject(device->queue, memory->pinned_y, (void *)(uintptr_t)memory->source_y,
-                                0, NULL, NULL);
+        clEnqueueUnmapMemObject(device->queue, memory->pinned_y,
+                                (void *)(uintptr_t)memory->source_y, 0, NULL, NULL);
         clFinish(device->queue);
         clReleaseMemObject(memory->pinned_y);
     }

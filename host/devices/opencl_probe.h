@@ -12,10 +12,10 @@
 
 /* Texts are the drivers' own and may hold anything but a zero. */
 struct opencl_info {
-    unsigned platform, index;   /* P.D, as users write it */
-    char icd[256];              /* vendor file that the loader must be limited to, empty: none */
-    unsigned icd_platform;      /* the platform's number then */
-    char class_name[16];        /* cpu, gpu, accelerator */
+    unsigned platform, index; /* P.D, as users write it */
+    char icd[256];            /* vendor file that the loader must be limited to, empty: none */
+    unsigned icd_platform;    /* the platform's number then */
+    char class_name[16];      /* cpu, gpu, accelerator */
     char name[256], platform_name[256], driver[256], version[128];
     unsigned units;
     double memory_bytes, max_alloc_bytes;
@@ -27,7 +27,7 @@ struct opencl_list {
     unsigned count;
     char notes[OPENCL_NOTES_MAX][256]; /* what was left out and why, for people */
     unsigned note_count;
-    char loader[128];                  /* the loader's name and version, empty when unknown */
+    char loader[128]; /* the loader's name and version, empty when unknown */
 };
 
 /*

@@ -21,21 +21,21 @@ struct piece {
 };
 
 static const struct piece before_lanes[] = {
-    {NULL, "#ifdef OP_EXP\n"},
-    {"kernels/exp.h", NULL},
-    {NULL, "#endif\n"},
+    { NULL, "#ifdef OP_EXP\n" },
+    { "kernels/exp.h", NULL },
+    { NULL, "#endif\n" },
 };
 
 static const struct piece pre_begin[] = {
-    {NULL, "#ifdef OP_PRE_MAP\n"},
-    {"kernels/stage_pre.h", NULL},
-    {"kernels/accumulator.h", NULL},
+    { NULL, "#ifdef OP_PRE_MAP\n" },
+    { "kernels/stage_pre.h", NULL },
+    { "kernels/accumulator.h", NULL },
 };
 
 static const struct piece main_begin[] = {
-    {NULL, "#endif\n"},
-    {"kernels/stage_main.h", NULL},
-    {"kernels/accumulator.h", NULL},
+    { NULL, "#endif\n" },
+    { "kernels/stage_main.h", NULL },
+    { "kernels/accumulator.h", NULL },
 };
 
 #define SOURCE_MAX (256 * 1024)
@@ -92,7 +92,7 @@ static unsigned vector_lanes(const struct device *device, struct op op, unsigned
 
 static void append_definitions(struct source *source, const struct device *device, struct op op)
 {
-    static const char *const types[] = {"float", "double", "int", "long"};
+    static const char *const types[] = { "float", "double", "int", "long" };
     enum dtype dtype = device->config.dtype;
     char text[512];
     unsigned registers;
@@ -110,7 +110,7 @@ static void append_definitions(struct source *source, const struct device *devic
 static char *program_source(const struct device *device, struct op op)
 {
     const char *lanes = device->shape == SHAPE_GPU ? "kernels/gpu_team.h" : "kernels/cpu_lanes.h";
-    struct source source = {malloc(SOURCE_MAX), 0};
+    struct source source = { malloc(SOURCE_MAX), 0 };
     char file[64];
 
     if (!source.text)
@@ -222,7 +222,8 @@ enum status cl_program_get(struct device *device, struct op op, double *build_s,
         }
     }
     if (device->program_count == CL_PROGRAMS_MAX)
-        return error_set(err, STATUS_FAILED, "more than %d programs on one device", CL_PROGRAMS_MAX);
+        return error_set(err, STATUS_FAILED, "more than %d programs on one device",
+                         CL_PROGRAMS_MAX);
     added->op = op;
     added->failure.status = STATUS_OK;
     status = build(device, added, &added->failure);

@@ -90,6 +90,7 @@ enum status operation_repeat(const struct operation *operation, unsigned count, 
     *equal = true;
     for (unsigned c = 0; c < count && status == STATUS_OK; c++)
         for (unsigned i = 0; i < operation->spec.reuse && status == STATUS_OK; i++)
-            status = repeat_once(operation, c == 0 && i == 0, sends(operation, i), value, equal, err);
+            status =
+                repeat_once(operation, c == 0 && i == 0, sends(operation, i), value, equal, err);
     return status;
 }

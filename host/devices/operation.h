@@ -12,7 +12,7 @@ struct operation {
     struct device *device;
     struct case_spec spec;
     const struct injection *injection; /* planted delays, or NULL */
-    void *records; /* shared with the device's workers; of all superblocks */
+    void *records;                     /* shared with the device's workers; of all superblocks */
 };
 
 /*

@@ -111,7 +111,8 @@ static void do_share(struct pool *pool, unsigned index)
         pool->worker[index].start_ns = clock_ns();
     inject(injection, PHASE_COMPUTE);
     if (from < to)
-        job->run(&job->task, job->first + from, job->first + to, job->records + from * job->record_size);
+        job->run(&job->task, job->first + from, job->first + to,
+                 job->records + from * job->record_size);
     if (job->stamp)
         pool->worker[index].end_ns = clock_ns();
     inject(injection, PHASE_SYNC);
@@ -143,7 +144,7 @@ void pool_work(struct pool *pool, unsigned index)
 static enum status wait_for_workers(struct pool *pool, pool_alive_fn *alive, void *context,
                                     struct error *err)
 {
-    const struct timespec timeout = {.tv_nsec = ALIVE_CHECK_NS};
+    const struct timespec timeout = { .tv_nsec = ALIVE_CHECK_NS };
     unsigned others = pool->workers - 1;
     enum status status = STATUS_OK;
     unsigned done = atomic_load(&pool->done);
@@ -185,7 +186,8 @@ static void mean_phases(const struct pool *pool, uint64_t published, uint64_t re
             pool->worker[w].end_ns > last_end)
             last_end = pool->worker[w].end_ns;
     for (unsigned w = 0; w < pool->workers; w++) {
-        bool idle = share_begin(count, w + 1, pool->workers) == share_begin(count, w, pool->workers);
+        bool idle =
+            share_begin(count, w + 1, pool->workers) == share_begin(count, w, pool->workers);
         uint64_t start = idle ? last_end : pool->worker[w].start_ns;
         uint64_t end = idle ? last_end : pool->worker[w].end_ns;
 

@@ -27,7 +27,7 @@ struct pool_job {
     uint64_t first, last; /* superblocks, divided among the workers */
     char *records;
     size_t record_size;
-    bool stamp;           /* workers note when they start and end */
+    bool stamp; /* workers note when they start and end */
 };
 
 struct pool_worker {
@@ -39,12 +39,12 @@ struct pool_worker {
 struct pool {
     struct pool_job job;
     const struct injection *injection; /* planted delays, or NULL */
-    unsigned workers;     /* the caller included */
+    unsigned workers;                  /* the caller included */
     bool across_processes;
-    uint64_t spin_ns;     /* 0 when there are fewer processors than workers */
+    uint64_t spin_ns;                       /* 0 when there are fewer processors than workers */
     _Alignas(CACHE_LINE) atomic_uint epoch; /* raised to publish a job, or to stop */
     atomic_bool stop;
-    atomic_bool park;     /* stop spinning now */
+    atomic_bool park; /* stop spinning now */
     _Alignas(CACHE_LINE) atomic_uint asleep;
     _Alignas(CACHE_LINE) atomic_uint done; /* workers through with this epoch */
     atomic_bool caller_asleep;

@@ -40,16 +40,18 @@ static enum status died(struct runner *runner, struct error *err)
     int end = reap(runner);
 
     if (WIFSIGNALED(end))
-        return error_set(err, STATUS_FAILED, "its process was killed by signal %d (%s)", WTERMSIG(end),
-                         strsignal(WTERMSIG(end)));
-    return error_set(err, STATUS_FAILED, "its process ended early with status %d", WEXITSTATUS(end));
+        return error_set(err, STATUS_FAILED, "its process was killed by signal %d (%s)",
+                         WTERMSIG(end), strsignal(WTERMSIG(end)));
+    return error_set(err, STATUS_FAILED, "its process ended early with status %d",
+                     WEXITSTATUS(end));
 }
 
 static enum status hangs(struct runner *runner, double limit_s, struct error *err)
 {
     kill(runner->pid, SIGKILL);
     reap(runner);
-    return error_set(err, STATUS_FAILED, "its process gave no answer for %.1f s and was killed", limit_s);
+    return error_set(err, STATUS_FAILED, "its process gave no answer for %.1f s and was killed",
+                     limit_s);
 }
 
 /* Wait for a reply; 1: there is one, 0: too late, -1: the other side is gone. Interrupts do not shorten it. */
@@ -58,7 +60,7 @@ static int wait_for_reply(const struct runner *runner, double limit_s)
     uint64_t deadline = clock_ns() + (uint64_t)(limit_s * 1e9);
 
     for (;;) {
-        struct pollfd waited = {.fd = runner->socket, .events = POLLIN};
+        struct pollfd waited = { .fd = runner->socket, .events = POLLIN };
         uint64_t at = clock_ns();
         int ready = poll(&waited, 1, at < deadline ? (int)((deadline - at) / 1000000) + 1 : 0);
 
@@ -90,15 +92,16 @@ static enum status converse(struct runner *runner, const struct runner_request *
     return reply->err.status;
 }
 
-enum status runner_start(struct runner *runner, const struct device_config *config, struct error *err)
+enum status runner_start(struct runner *runner, const struct device_config *config,
+                         struct error *err)
 {
-    const struct runner_request request = {.verb = RUNNER_OPEN};
+    const struct runner_request request = { .verb = RUNNER_OPEN };
     struct runner_reply reply;
     pid_t coordinator = getpid();
     enum status status;
     int sockets[2];
 
-    *runner = (struct runner){.socket = -1, .peak_bytes = NAN};
+    *runner = (struct runner){ .socket = -1, .peak_bytes = NAN };
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
         return error_errno(err, errno, "cannot make a socket pair for a runner");
     runner->pid = fork();
@@ -127,7 +130,7 @@ enum status runner_start(struct runner *runner, const struct device_config *conf
 enum status runner_load(struct runner *runner, const struct case_spec *spec, double limit_s,
                         struct runner_loaded *loaded, struct error *err)
 {
-    const struct runner_request request = {.verb = RUNNER_LOAD, .spec = *spec};
+    const struct runner_request request = { .verb = RUNNER_LOAD, .spec = *spec };
     struct runner_reply reply;
     enum status status = converse(runner, &request, limit_s, &reply, err);
 
@@ -140,7 +143,9 @@ enum status runner_sample(struct runner *runner, const struct case_spec *spec,
                           const struct sample_request *request, double limit_s,
                           struct runner_sampled *sampled, struct error *err)
 {
-    const struct runner_request message = {.verb = RUNNER_SAMPLE, .spec = *spec, .sample = *request};
+    const struct runner_request message = { .verb = RUNNER_SAMPLE,
+                                            .spec = *spec,
+                                            .sample = *request };
     struct runner_reply reply;
     enum status status = converse(runner, &message, limit_s, &reply, err);
 
@@ -152,7 +157,7 @@ enum status runner_sample(struct runner *runner, const struct case_spec *spec,
 
 enum status runner_park(struct runner *runner, struct error *err)
 {
-    const struct runner_request request = {.verb = RUNNER_PARK};
+    const struct runner_request request = { .verb = RUNNER_PARK };
     struct runner_reply reply;
     enum status status;
 
@@ -165,7 +170,7 @@ enum status runner_park(struct runner *runner, struct error *err)
 
 void runner_stop(struct runner *runner)
 {
-    const struct runner_request request = {.verb = RUNNER_QUIT};
+    const struct runner_request request = { .verb = RUNNER_QUIT };
     struct runner_reply reply;
 
     if (runner->pid == 0)

@@ -14,10 +14,10 @@
 #include "host/measure/sampler.h"
 
 struct runner {
-    pid_t pid;          /* 0: not running */
+    pid_t pid; /* 0: not running */
     int socket;
-    bool resting;       /* parked since the last sample */
-    double peak_bytes;  /* of runner and workers, known once stopped */
+    bool resting;             /* parked since the last sample */
+    double peak_bytes;        /* of runner and workers, known once stopped */
     struct setup_times times; /* of open */
 };
 
@@ -38,7 +38,8 @@ struct runner_sampled {
  * Fork the runner of a device and open the device in it. STATUS_FAILED with the reason when the device
  * does not open, dies or does not answer in time; nothing runs then.
  */
-enum status runner_start(struct runner *runner, const struct device_config *config, struct error *err);
+enum status runner_start(struct runner *runner, const struct device_config *config,
+                         struct error *err);
 
 /* Load a case. `limit_s`: the longest answer to wait for. A dead or hanging runner is reaped: pid is 0 then. */
 enum status runner_load(struct runner *runner, const struct case_spec *spec, double limit_s,

@@ -31,7 +31,7 @@ struct process {
     struct load_info info;
 };
 
-static const struct setup_times no_times = {NAN, NAN, NAN, NAN, NAN};
+static const struct setup_times no_times = { NAN, NAN, NAN, NAN, NAN };
 
 static enum status open_device(struct process *process, struct runner_reply *reply)
 {
@@ -41,8 +41,8 @@ static enum status open_device(struct process *process, struct runner_reply *rep
     process->operation.injection = process->config.injection;
     process->operation.table = device_table(process->config.spec.kind);
     process->record_bytes = (blocks + 1) * RECORD_SIZE_MAX;
-    memory = mmap(NULL, process->record_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-                  0);
+    memory = mmap(NULL, process->record_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                  -1, 0);
     if (memory == MAP_FAILED)
         return error_errno(&reply->err, errno, "cannot map %zu bytes for results",
                            process->record_bytes);
@@ -96,7 +96,7 @@ static enum status call_cold(struct process *process, struct sample *sample, str
 {
     struct operation cold = process->operation;
     struct setup_times times = no_times;
-    struct load_info info = {.skip = ""};
+    struct load_info info = { .skip = "" };
     uint64_t start = clock_ns();
     double wall_s;
     enum status status = cold.table->open(&cold.device, &process->config, &times, err);
@@ -108,7 +108,8 @@ static enum status call_cold(struct process *process, struct sample *sample, str
         status = operation_call(&cold, phases, &wall_s, value, err);
     sample->wall_s = 1e-9 * (double)(clock_ns() - start) / cold.spec.reuse;
     if (phases && status == STATUS_OK)
-        phases->s[PHASE_OTHER] += sample->wall_s - wall_s; /* create, build and alloc are told apart in setup */
+        phases->s[PHASE_OTHER] +=
+            sample->wall_s - wall_s; /* create, build and alloc are told apart in setup */
     cold.table->close(cold.device);
     return status;
 }
@@ -130,7 +131,8 @@ static enum status call_batch(struct process *process, unsigned batch,
         bool equal = true;
 
         status = operation_repeat(&process->operation, part, &sampled->value, &equal, err);
-        sampled->equal = sampled->equal && equal && (done == 0 || value_equal(before, sampled->value));
+        sampled->equal =
+            sampled->equal && equal && (done == 0 || value_equal(before, sampled->value));
         done += part;
         taken = clock_ns() - start;
     }
@@ -154,7 +156,7 @@ static enum status timed(struct process *process, const struct sample_request *r
 /* Faults and switches of this process and of the device's others, so far. */
 static struct device_usage usage_now(const struct process *process)
 {
-    struct device_usage usage = {0, 0};
+    struct device_usage usage = { 0, 0 };
     struct rusage self;
 
     if (process->operation.table->usage)
@@ -177,7 +179,8 @@ static enum status take_sample(struct process *process, const struct sample_requ
     double ignored;
 
     sampled->equal = true;
-    before = usage_now(process); /* not right before the timed span: reading takes so long that pools would sleep */
+    before = usage_now(
+        process); /* not right before the timed span: reading takes so long that pools would sleep */
     if (discards > 0) {
         status = operation_call(&process->operation, NULL, &ignored, &first, &reply->err);
         sampled->value = first;
@@ -198,7 +201,8 @@ static enum status take_sample(struct process *process, const struct sample_requ
     after = usage_now(process);
     sampled->sample.switches = (unsigned)(after.switches - before.switches);
     sampled->sample.faults = (unsigned)(after.faults - before.faults);
-    sampled->equal = sampled->equal && equal && (discards == 0 || value_equal(first, sampled->value));
+    sampled->equal =
+        sampled->equal && equal && (discards == 0 || value_equal(first, sampled->value));
     return status;
 }
 
@@ -233,14 +237,15 @@ static void answer(struct process *process, const struct runner_request *request
 
 _Noreturn void runner_process(int socket, const struct device_config *config, pid_t coordinator)
 {
-    struct process process = {.config = *config};
+    struct process process = { .config = *config };
     struct runner_request request;
     struct runner_reply reply;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != coordinator)
         _exit(1);
-    signal(SIGINT, SIG_IGN); /* terminals and shells send these to everybody; the coordinator decides */
+    signal(SIGINT,
+           SIG_IGN); /* terminals and shells send these to everybody; the coordinator decides */
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     while (recv(socket, &request, sizeof(request), 0) == (ssize_t)sizeof(request)) {

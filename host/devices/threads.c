@@ -19,7 +19,7 @@ struct device {
     struct device_config config;
     struct host_case host_case;
     struct pool *pool;
-    pthread_t *threads;         /* of workers 1 .. started */
+    pthread_t *threads; /* of workers 1 .. started */
     struct thread_start *starts;
     unsigned started;
 };
@@ -80,7 +80,7 @@ static enum status threads_open(struct device **result, const struct device_conf
     for (unsigned i = 0; i + 1 < workers; i++) {
         int failure;
 
-        device->starts[i] = (struct thread_start){device->pool, i + 1};
+        device->starts[i] = (struct thread_start){ device->pool, i + 1 };
         failure = pthread_create(&device->threads[i], NULL, thread_main, &device->starts[i]);
         if (failure != 0) {
             threads_close(device);
@@ -105,8 +105,10 @@ static enum status threads_load(struct device *device, const struct case_spec *s
 static enum status threads_run(struct device *device, const struct device_run *run,
                                struct error *err)
 {
-    const struct pool_job job = {device->host_case.run, device->host_case.task, run->first, run->last,
-                                 run->records, device->host_case.record_size, false};
+    const struct pool_job job = {
+        device->host_case.run, device->host_case.task,        run->first, run->last,
+        run->records,          device->host_case.record_size, false
+    };
 
     return pool_run(device->pool, &job, run->phases, NULL, NULL, err);
 }

@@ -49,13 +49,14 @@ static bool make_folders(char *path)
 
 enum status aa_floor_save(double floor, const char *host, const char *cpu, struct error *err)
 {
-    struct outfile file = {.stream = NULL};
+    struct outfile file = { .stream = NULL };
     char path[PATH_SIZE];
     json_t *root;
     enum status status;
 
     if (!data_folder(path))
-        return error_set(err, STATUS_FAILED, "neither XDG_DATA_HOME nor HOME says where to keep the A/A floor");
+        return error_set(err, STATUS_FAILED,
+                         "neither XDG_DATA_HOME nor HOME says where to keep the A/A floor");
     if (!make_folders(path))
         return error_errno(err, errno, "cannot make the folder \"%s\"", path);
     strcat(path, "/selftest.json"); /* data_folder left room */

@@ -13,7 +13,7 @@ static void note(int signal_number)
 
 void interrupt_catch(void)
 {
-    const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    const int signals[] = { SIGINT, SIGTERM, SIGHUP };
     struct sigaction action;
 
     memset(&action, 0, sizeof(action));

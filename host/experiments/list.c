@@ -35,7 +35,8 @@ enum status list_print(FILE *out, const struct opencl_list *list, const struct m
         .out = out,
         .opencl = list,
         .machine = machine,
-        .options = { .width = terminal_width(out), .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 },
+        .options = { .width = terminal_width(out),
+                     .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 },
     };
 
     list_devices(&page);

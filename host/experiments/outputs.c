@@ -29,7 +29,7 @@ static bool (*const writers[OUTPUT_FILES])(FILE *, const struct result *) = {
 
 enum status outputs_open(struct outputs *outputs, const struct options *options, struct error *err)
 {
-    const char *const paths[OUTPUT_FILES] = {options->json, options->csv, options->markdown};
+    const char *const paths[OUTPUT_FILES] = { options->json, options->csv, options->markdown };
 
     outputs->text = stdout;
     outputs->digest = options->ci;

@@ -11,11 +11,11 @@
 #define OUTPUT_FILES 3
 
 struct outputs {
-    FILE *text;                        /* stdout, or stderr when a file is "-" */
+    FILE *text; /* stdout, or stderr when a file is "-" */
     struct report_options report;
     struct outfile files[OUTPUT_FILES];
     bool open[OUTPUT_FILES];
-    bool digest;                       /* print the digest line */
+    bool digest; /* print the digest line */
 };
 
 /* Open every file asked for, before anything is measured. STATUS_USAGE when one cannot be written. */

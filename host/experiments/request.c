@@ -15,20 +15,20 @@ struct preset {
     unsigned step;
 };
 
-static const struct preset standard = {27, 0.02, 12, KI, 64 * MI, 2};
-static const struct preset quick = {6, 0.05, 6, KI, 16 * MI, 4};
-static const struct preset full = {600, 0.01, 30, KI, 1024u * MI, 2};
-static const struct preset ci = {50, 1000, 3, 0, 0, 0}; /* values count there, not times */
+static const struct preset standard = { 27, 0.02, 12, KI, 64 * MI, 2 };
+static const struct preset quick = { 6, 0.05, 6, KI, 16 * MI, 4 };
+static const struct preset full = { 600, 0.01, 30, KI, 1024u * MI, 2 };
+static const struct preset ci = { 50, 1000, 3, 0, 0, 0 }; /* values count there, not times */
 
 /* Sizes of --ci: none, one, around the edges of rows, sub-chunks and superblocks, and some superblocks. */
-static const uint64_t ci_sizes[] = {0, 1, 129, 2047, 16385, 100003};
+static const uint64_t ci_sizes[] = { 0, 1, 129, 2047, 16385, 100003 };
 
-static const enum residency host_only[] = {RESIDENCY_HOST};
-static const unsigned once[] = {1};
-static const enum memory_mode automatic[] = {MEM_AUTO};
-static const enum lifecycle warm[] = {LIFECYCLE_WARM};
-static const enum cache_mode hot[] = {CACHE_HOT};
-static const double back_to_back_and_now_and_then[] = {0, 0.010};
+static const enum residency host_only[] = { RESIDENCY_HOST };
+static const unsigned once[] = { 1 };
+static const enum memory_mode automatic[] = { MEM_AUTO };
+static const enum lifecycle warm[] = { LIFECYCLE_WARM };
+static const enum cache_mode hot[] = { CACHE_HOT };
+static const double back_to_back_and_now_and_then[] = { 0, 0.010 };
 
 static const struct preset *preset_of(const struct options *options)
 {
@@ -49,7 +49,7 @@ static enum status take_all_ops(struct run_request *request, struct error *err)
     if (!request->all_ops)
         return error_set(err, STATUS_FAILED, "out of memory");
     for (size_t i = 0; i < count; i++)
-        request->all_ops[i] = (struct op){list[i], list[i]->has_degree ? 16 : 0};
+        request->all_ops[i] = (struct op){ list[i], list[i]->has_degree ? 16 : 0 };
     request->plan.ops = request->all_ops;
     request->plan.op_count = count;
     return STATUS_OK;
@@ -123,13 +123,16 @@ static enum status probe_files(struct run_request *request, const struct options
             return error_set(err, STATUS_USAGE, "--dtype: \"%s\" holds %s, not what was given",
                              file->path, dtype_name(file->dtype));
         if (file->dtype != request->files[0].dtype)
-            return error_set(err, STATUS_USAGE, "--input: \"%s\" holds %s and \"%s\" holds %s; give two of one type",
-                             request->files[0].path, dtype_name(request->files[0].dtype), file->path,
-                             dtype_name(file->dtype));
+            return error_set(err, STATUS_USAGE,
+                             "--input: \"%s\" holds %s and \"%s\" holds %s; give two of one type",
+                             request->files[0].path, dtype_name(request->files[0].dtype),
+                             file->path, dtype_name(file->dtype));
         if (file->n != request->files[0].n)
-            return error_set(err, STATUS_USAGE, "--input: \"%s\" has %llu elements and \"%s\" %llu; give two of one length",
-                             request->files[0].path, (unsigned long long)request->files[0].n,
-                             file->path, (unsigned long long)file->n);
+            return error_set(
+                err, STATUS_USAGE,
+                "--input: \"%s\" has %llu elements and \"%s\" %llu; give two of one length",
+                request->files[0].path, (unsigned long long)request->files[0].n, file->path,
+                (unsigned long long)file->n);
     }
     if (request->file_count > 0 && options->size_count > 0 &&
         options->sizes[options->size_count - 1] > request->files[0].n)
@@ -152,10 +155,12 @@ static enum status check_combine(const struct options *options, struct error *er
 /* --ci is the same everywhere: what would change its digest is refused. */
 static enum status check_ci(const struct options *options, struct error *err)
 {
-    if (options->op_count + options->dtype_count + options->size_count + options->inputs.count > 0 ||
+    if (options->op_count + options->dtype_count + options->size_count + options->inputs.count >
+            0 ||
         options->data != DATA_COUNT || options->seed != 1)
-        return error_set(err, STATUS_USAGE, "--ci fixes operators, types, sizes, data and seed; leave out "
-                                            "--op, --dtype, --size, --data, --input and --seed");
+        return error_set(err, STATUS_USAGE,
+                         "--ci fixes operators, types, sizes, data and seed; leave out "
+                         "--op, --dtype, --size, --data, --input and --seed");
     return STATUS_OK;
 }
 

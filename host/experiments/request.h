@@ -16,10 +16,10 @@ struct run_request {
     uint64_t seed;
     struct input_file files[2];
     size_t file_count;
-    struct op *all_ops;   /* owned */
+    struct op *all_ops; /* owned */
     enum dtype dtypes[DTYPE_COUNT];
     uint64_t sizes[64];
-    bool quiet_pairs;     /* pairs of operator and type that make no sense need no note */
+    bool quiet_pairs; /* pairs of operator and type that make no sense need no note */
 };
 
 /*

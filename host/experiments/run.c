@@ -38,7 +38,7 @@ struct run {
 static enum status choose_devices(struct run *run, struct error *err)
 {
     const struct options *options = run->options;
-    struct device_defaults defaults = {options->workers, ISA_COUNT};
+    struct device_defaults defaults = { options->workers, ISA_COUNT };
     struct device_notes notes;
     enum status status;
 
@@ -70,11 +70,13 @@ static void print_plan(const struct run *run)
             const struct case_spec *spec = &group->cases[c];
 
             for (size_t d = 0; d < run->choice_count; d++)
-                printf("%s %s n=%llu data=%s residency=%s reuse=%u mem=%s lifecycle=%s cache=%s gap=%gs %s\n",
-                       op_format(spec->op, name), dtype_name(spec->dtype), (unsigned long long)spec->n,
-                       data_kind_name(spec->data), residency_name(spec->residency), spec->reuse,
-                       memory_mode_name(spec->mem), lifecycle_name(spec->lifecycle),
-                       cache_mode_name(spec->cache), spec->gap_s, run->choices[d].id);
+                printf("%s %s n=%llu data=%s residency=%s reuse=%u mem=%s lifecycle=%s cache=%s "
+                       "gap=%gs %s\n",
+                       op_format(spec->op, name), dtype_name(spec->dtype),
+                       (unsigned long long)spec->n, data_kind_name(spec->data),
+                       residency_name(spec->residency), spec->reuse, memory_mode_name(spec->mem),
+                       lifecycle_name(spec->lifecycle), cache_mode_name(spec->cache), spec->gap_s,
+                       run->choices[d].id);
         }
     }
 }
@@ -98,14 +100,17 @@ static bool describe(struct run *run, int argc, char **argv)
     if (!meta)
         return false;
     clock_calibrate(&clock);
-    return json_object_set_new(meta, "aa_floor",
-                               json_from_real(aa_floor_load(run->machine.host, run->machine.cpu))) == 0 &&
+    return json_object_set_new(
+               meta, "aa_floor",
+               json_from_real(aa_floor_load(run->machine.host, run->machine.cpu))) == 0 &&
            json_object_set_new(meta, "opencl_gpus", json_integer(count_gpus(&run->opencl))) == 0 &&
            json_object_set_new(meta, "seed", json_from_u64(run->request.seed)) == 0 &&
            json_object_set_new(meta, "loader",
-                               run->opencl.loader[0] ? json_from_text(run->opencl.loader) : json_null()) == 0 &&
-           json_object_set_new(meta, "clock",
-                               json_pack("{s:f,s:f}", "tick_s", clock.tick_s, "cost_s", clock.cost_s)) == 0;
+                               run->opencl.loader[0] ? json_from_text(run->opencl.loader)
+                                                     : json_null()) == 0 &&
+           json_object_set_new(
+               meta, "clock",
+               json_pack("{s:f,s:f}", "tick_s", clock.tick_s, "cost_s", clock.cost_s)) == 0;
 }
 
 static enum status measure(struct run *run, struct error *err)
@@ -135,7 +140,8 @@ static enum status measure(struct run *run, struct error *err)
     progress_end(&run->progress);
     if (pages)
         json_object_set_new(run->result.meta, "pages", json_string(pages));
-    if (status == STATUS_OK && (!crossovers_find(&run->result) || !digest_of(&run->result, run->result.digest)))
+    if (status == STATUS_OK &&
+        (!crossovers_find(&run->result) || !digest_of(&run->result, run->result.digest)))
         status = error_set(err, STATUS_FAILED, "out of memory");
     return status;
 }
@@ -144,8 +150,9 @@ static enum status measure(struct run *run, struct error *err)
 static bool opencl_verified(const struct result *result)
 {
     for (size_t i = 0; i < result->cell_count; i++)
-        if (strncmp(result->cells[i].device, "opencl", 6) == 0 && result->cells[i].status == CELL_OK &&
-            result->cells[i].bit_equal && result->cells[i].spec.n > 0)
+        if (strncmp(result->cells[i].device, "opencl", 6) == 0 &&
+            result->cells[i].status == CELL_OK && result->cells[i].bit_equal &&
+            result->cells[i].spec.n > 0)
             return true;
     return false;
 }
@@ -171,7 +178,8 @@ static enum status run_all(struct run *run, int argc, char **argv, struct error 
 
     if (status == STATUS_OK)
         status = plan_make(&run->plan, &run->request.plan, err);
-    if (status == STATUS_OK && run->plan.note[0] && !run->request.quiet_pairs && !run->options->quiet)
+    if (status == STATUS_OK && run->plan.note[0] && !run->request.quiet_pairs &&
+        !run->options->quiet)
         fprintf(stderr, "gpubench: %s: the other pairs are left out\n", run->plan.note);
     if (status == STATUS_OK)
         status = choose_devices(run, err);

@@ -23,16 +23,15 @@ static const struct {
     const char *what;
     void (*check)(struct selftest *selftest);
 } checks[] = {
-    {"adding up phases", selftest_sums},
-    {"planting delays", selftest_delays},
-    {"doubling the work", selftest_doubling},
-    {"turning the order", selftest_order},
-    {"comparing equal processes", selftest_aa},
+    { "adding up phases", selftest_sums },        { "planting delays", selftest_delays },
+    { "doubling the work", selftest_doubling },   { "turning the order", selftest_order },
+    { "comparing equal processes", selftest_aa },
 };
 
-static enum status prepare(struct selftest *selftest, const struct options *options, struct error *err)
+static enum status prepare(struct selftest *selftest, const struct options *options,
+                           struct error *err)
 {
-    const struct device_defaults defaults = {options->workers, ISA_COUNT};
+    const struct device_defaults defaults = { options->workers, ISA_COUNT };
     struct device_notes notes;
     enum status status;
 
@@ -40,8 +39,9 @@ static enum status prepare(struct selftest *selftest, const struct options *opti
     machine_probe(&selftest->machine);
     if (devices_need_opencl(options->devices.items, options->devices.count))
         opencl_probe(&selftest->opencl, PROBE_LIMIT_S);
-    status = devices_select(options->devices.items, options->devices.count, &selftest->opencl, &defaults,
-                            selftest->choices, CHOICES_MAX, &selftest->choice_count, &notes, err);
+    status =
+        devices_select(options->devices.items, options->devices.count, &selftest->opencl, &defaults,
+                       selftest->choices, CHOICES_MAX, &selftest->choice_count, &notes, err);
     if (status == STATUS_OK)
         status = arena_open(&selftest->arena, DTYPE_F32, ELEMENTS, 1, err);
     if (status == STATUS_OK)
@@ -52,7 +52,7 @@ static enum status prepare(struct selftest *selftest, const struct options *opti
 static void check_all(struct selftest *selftest, const struct options *options)
 {
     const size_t count = sizeof(checks) / sizeof(checks[0]);
-    struct progress progress = {.shown = terminal_progress(options)};
+    struct progress progress = { .shown = terminal_progress(options) };
 
     for (size_t i = 0; i < count; i++) {
         progress_say(&progress, checks[i].what, (double)i / (double)count, NAN);
@@ -102,14 +102,17 @@ static void print(FILE *out, const struct selftest *selftest)
     fprintf(out, "\n%zu of %zu properties hold on this machine, now.\n",
             selftest->finding_count - failed, selftest->finding_count);
     snprintf(floor, sizeof(floor),
-             "Medians of equal processes differ by up to %.1f %%: smaller differences mean nothing here.",
+             "Medians of equal processes differ by up to %.1f %%: smaller differences mean nothing "
+             "here.",
              100 * expm1(selftest->aa_floor));
-    print_sentence(out, isnan(selftest->aa_floor) ? "No device agrees with itself between processes: no "
-                                                    "difference means anything here."
-                                                  : floor);
+    print_sentence(out, isnan(selftest->aa_floor)
+                            ? "No device agrees with itself between processes: no "
+                              "difference means anything here."
+                            : floor);
     if (failed > 0)
-        print_sentence(out, "Where a property fails, the machine is busy or its clocks are not to be trusted: "
-                            "quiet it and run this again before believing a measurement.");
+        print_sentence(
+            out, "Where a property fails, the machine is busy or its clocks are not to be trusted: "
+                 "quiet it and run this again before believing a measurement.");
 }
 
 static json_t *to_json(const struct selftest *selftest, json_t *meta)
@@ -120,31 +123,33 @@ static json_t *to_json(const struct selftest *selftest, json_t *meta)
         const struct finding *finding = &selftest->findings[i];
 
         json_array_append_new(properties,
-                              json_pack("{s:s, s:s, s:o, s:o, s:o, s:b}", "property", finding->property,
-                                        "device", finding->device, "figure",
+                              json_pack("{s:s, s:s, s:o, s:o, s:o, s:b}", "property",
+                                        finding->property, "device", finding->device, "figure",
                                         json_from_real(finding->figure), "low",
                                         json_from_real(finding->low), "high",
                                         json_from_real(finding->high), "holds", finding->holds));
     }
-    return json_pack("{s:s, s:o, s:o, s:o}", "schema", "gpubench-selftest/1", "meta", meta, "aa_floor",
-                     json_from_real(selftest->aa_floor), "properties", properties);
+    return json_pack("{s:s, s:o, s:o, s:o}", "schema", "gpubench-selftest/1", "meta", meta,
+                     "aa_floor", json_from_real(selftest->aa_floor), "properties", properties);
 }
 
 /* The JSON file, when one is asked for. */
-static enum status write_json(const struct selftest *selftest, struct outfile *file, struct error *err)
+static enum status write_json(const struct selftest *selftest, struct outfile *file,
+                              struct error *err)
 {
-    char *no_arguments[] = {NULL};
+    char *no_arguments[] = { NULL };
     json_t *root = to_json(selftest, environment_describe(&selftest->machine, 0, no_arguments));
     enum status status = STATUS_OK;
 
-    if (!root || json_dumpf(root, file->stream, JSON_INDENT(2)) != 0 || fputc('\n', file->stream) == EOF)
+    if (!root || json_dumpf(root, file->stream, JSON_INDENT(2)) != 0 ||
+        fputc('\n', file->stream) == EOF)
         status = error_set(err, STATUS_FAILED, "cannot write the JSON file");
     json_decref(root);
     return status == STATUS_OK ? outfile_commit(file, err) : status;
 }
 
-static enum status run(struct selftest *selftest, const struct options *options, struct outfile *file,
-                       struct error *err)
+static enum status run(struct selftest *selftest, const struct options *options,
+                       struct outfile *file, struct error *err)
 {
     bool to_stdout = options->json && strcmp(options->json, "-") == 0;
     enum status status = prepare(selftest, options, err);
@@ -158,7 +163,8 @@ static enum status run(struct selftest *selftest, const struct options *options,
     if (options->json)
         status = write_json(selftest, file, err);
     if (status == STATUS_OK && !isnan(selftest->aa_floor))
-        status = aa_floor_save(selftest->aa_floor, selftest->machine.host, selftest->machine.cpu, err);
+        status =
+            aa_floor_save(selftest->aa_floor, selftest->machine.host, selftest->machine.cpu, err);
     if (status == STATUS_OK && failures(selftest) > 0)
         status = error_set(err, STATUS_FAILED, "%zu properties do not hold", failures(selftest));
     return status;
@@ -167,7 +173,7 @@ static enum status run(struct selftest *selftest, const struct options *options,
 enum status selftest_command(const struct options *options, struct error *err)
 {
     struct selftest *selftest = calloc(1, sizeof(*selftest));
-    struct outfile file = {.stream = NULL};
+    struct outfile file = { .stream = NULL };
     enum status status;
 
     if (!selftest)

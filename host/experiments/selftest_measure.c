@@ -69,8 +69,8 @@ static double sum_of(const struct phases *phases)
 static bool take_pair(struct runner *runner, const struct case_spec *spec, double *rows[ROWS],
                       unsigned at, struct measured *measured, struct error *err)
 {
-    const struct sample_request plain = {.batch = 1, .discards = 2};
-    const struct sample_request instrumented = {.batch = 1, .discards = 2, .instrument = true};
+    const struct sample_request plain = { .batch = 1, .discards = 2 };
+    const struct sample_request instrumented = { .batch = 1, .discards = 2, .instrument = true };
     struct runner_sampled sampled;
     const struct phases *phases = &sampled.sample.phases;
 
@@ -82,8 +82,8 @@ static bool take_pair(struct runner *runner, const struct case_spec *spec, doubl
     rows[PHASE_COUNT][at] = sampled.sample.wall_s;
     for (int p = 0; p < PHASE_COUNT; p++)
         rows[p][at] = phases->s[p];
-    measured->sum_error = fmax(measured->sum_error,
-                               fabs(sum_of(phases) - sampled.sample.wall_s) / sampled.sample.wall_s);
+    measured->sum_error = fmax(measured->sum_error, fabs(sum_of(phases) - sampled.sample.wall_s) /
+                                                        sampled.sample.wall_s);
     measured->least_other_s = fmin(measured->least_other_s, phases->s[PHASE_OTHER]);
     return true;
 }
@@ -121,8 +121,8 @@ static bool take_all(struct runner *runner, const struct case_spec *spec, unsign
 }
 
 bool selftest_measure(const struct selftest *selftest, size_t choice, const struct case_spec *spec,
-                      const struct injection *injection, unsigned samples, struct measured *measured,
-                      struct error *err)
+                      const struct injection *injection, unsigned samples,
+                      struct measured *measured, struct error *err)
 {
     struct device_config config = configure(selftest, choice, injection);
     double *values = calloc((size_t)ROWS * samples, sizeof(*values));

@@ -36,7 +36,7 @@ struct selftest {
 
 /* Medians of samples of one case on one device in one fresh process. */
 struct measured {
-    double wall_s;               /* plain */
+    double wall_s; /* plain */
     struct summary plain;
     double instrumented_s;
     double phase_s[PHASE_COUNT]; /* NaN where it could not be told */
@@ -49,8 +49,8 @@ struct measured {
  * NULL). False, with the reason in *err, when the device cannot.
  */
 bool selftest_measure(const struct selftest *selftest, size_t choice, const struct case_spec *spec,
-                      const struct injection *injection, unsigned samples, struct measured *measured,
-                      struct error *err);
+                      const struct injection *injection, unsigned samples,
+                      struct measured *measured, struct error *err);
 
 /* A case of the operator called `op` on n elements of f32. */
 struct case_spec selftest_case(const char *op, uint64_t n);

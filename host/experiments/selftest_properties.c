@@ -14,22 +14,22 @@
 #define DELAY_OTHER 0.05 /* of the delay, that any other phase may */
 #define DOUBLE_LOW  1.6
 #define DOUBLE_HIGH 2.4
-#define AA_HIGH     0.2  /* above this nothing can be said of anything */
+#define AA_HIGH     0.2 /* above this nothing can be said of anything */
 #define PROCESSES   8
 
 /* The phases of a kind of device in which a delay can be planted. */
-static const enum phase seq_phases[] = {PHASE_COMPUTE, PHASE_COMBINE};
-static const enum phase pool_phases[] = {PHASE_LAUNCH, PHASE_COMPUTE, PHASE_SYNC, PHASE_COMBINE};
-static const enum phase opencl_phases[] = {PHASE_LAUNCH, PHASE_SYNC, PHASE_COMBINE};
+static const enum phase seq_phases[] = { PHASE_COMPUTE, PHASE_COMBINE };
+static const enum phase pool_phases[] = { PHASE_LAUNCH, PHASE_COMPUTE, PHASE_SYNC, PHASE_COMBINE };
+static const enum phase opencl_phases[] = { PHASE_LAUNCH, PHASE_SYNC, PHASE_COMBINE };
 
 static const struct {
     const enum phase *phases;
     size_t count;
 } delayed[KIND_COUNT] = {
-    [KIND_SEQ] = {seq_phases, 2},
-    [KIND_THREADS] = {pool_phases, 4},
-    [KIND_FORK] = {pool_phases, 4},
-    [KIND_OPENCL] = {opencl_phases, 3},
+    [KIND_SEQ] = { seq_phases, 2 },
+    [KIND_THREADS] = { pool_phases, 4 },
+    [KIND_FORK] = { pool_phases, 4 },
+    [KIND_OPENCL] = { opencl_phases, 3 },
 };
 
 void selftest_sums(struct selftest *selftest)
@@ -43,8 +43,8 @@ void selftest_sums(struct selftest *selftest)
             measured.sum_error = NAN;
         selftest_find(selftest, "phases add up to the wall time (relative error)", c,
                       measured.sum_error, 0, 1e-6);
-        selftest_find(selftest, "no phase is negative (least `other`, s)", c, measured.least_other_s,
-                      -1e-9, INFINITY);
+        selftest_find(selftest, "no phase is negative (least `other`, s)", c,
+                      measured.least_other_s, -1e-9, INFINITY);
     }
 }
 
@@ -63,7 +63,7 @@ static double largest_other_change(const struct measured *with, const struct mea
 static void check_delay(struct selftest *selftest, size_t choice, enum phase phase)
 {
     const struct case_spec spec = selftest_case("sum", 1024 * KI);
-    struct injection injection = {.delay_s = {0}};
+    struct injection injection = { .delay_s = { 0 } };
     struct measured without, with;
     double seen = NAN, elsewhere = NAN;
     char property[96];
@@ -74,7 +74,8 @@ static void check_delay(struct selftest *selftest, size_t choice, enum phase pha
         seen = (with.phase_s[phase] - without.phase_s[phase]) / DELAY_S;
         elsewhere = largest_other_change(&with, &without, phase) / DELAY_S;
     }
-    snprintf(property, sizeof(property), "a delay planted in %s is seen there (share)", phase_label(phase));
+    snprintf(property, sizeof(property), "a delay planted in %s is seen there (share)",
+             phase_label(phase));
     selftest_find(selftest, property, choice, seen, DELAY_LOW, 2 - DELAY_LOW);
     snprintf(property, sizeof(property), "... and not elsewhere (largest share)");
     selftest_find(selftest, property, choice, elsewhere, 0, DELAY_OTHER);
@@ -109,19 +110,21 @@ void selftest_doubling(struct selftest *selftest)
         struct case_spec more = selftest_case("sum", 2048 * KI);
 
         selftest_find(selftest, "twice the arithmetic takes twice the compute (ratio)", c,
-                      phase_ratio(selftest, c, &once, &twice, PHASE_COMPUTE), DOUBLE_LOW, DOUBLE_HIGH);
+                      phase_ratio(selftest, c, &once, &twice, PHASE_COMPUTE), DOUBLE_LOW,
+                      DOUBLE_HIGH);
         if (selftest->choices[c].spec.kind != KIND_OPENCL)
             continue;
         sent.mem = more.mem = MEM_PAGEABLE;
         selftest_find(selftest, "twice the bytes take twice the transfer (ratio)", c,
-                      phase_ratio(selftest, c, &sent, &more, PHASE_TRANSFER_IN), DOUBLE_LOW, DOUBLE_HIGH);
+                      phase_ratio(selftest, c, &sent, &more, PHASE_TRANSFER_IN), DOUBLE_LOW,
+                      DOUBLE_HIGH);
     }
 }
 
 /* Do sizes measured upwards and downwards give intervals that overlap? The share of sizes that do. */
 static double overlap_share(struct selftest *selftest, size_t choice)
 {
-    static const uint64_t sizes[] = {64 * KI, 256 * KI, 1024 * KI, 2048 * KI};
+    static const uint64_t sizes[] = { 64 * KI, 256 * KI, 1024 * KI, 2048 * KI };
     const size_t count = sizeof(sizes) / sizeof(sizes[0]);
     struct measured up[4], down[4];
     double overlapping = 0;
@@ -130,7 +133,8 @@ static double overlap_share(struct selftest *selftest, size_t choice)
         size_t at = i < count ? i : 2 * count - 1 - i;
         const struct case_spec spec = selftest_case("sum", sizes[at]);
 
-        if (!selftest_measure(selftest, choice, &spec, NULL, SAMPLES, i < count ? &up[at] : &down[at], NULL))
+        if (!selftest_measure(selftest, choice, &spec, NULL, SAMPLES,
+                              i < count ? &up[at] : &down[at], NULL))
             return NAN;
     }
     for (size_t i = 0; i < count; i++)
@@ -171,8 +175,8 @@ void selftest_aa(struct selftest *selftest)
     for (size_t c = 0; c < selftest->choice_count; c++) {
         double spread = spread_between_processes(selftest, c, 1024 * KI);
 
-        selftest_find(selftest, "processes doing the same agree (95th percentile of |log ratio|)", c,
-                      spread, 0, AA_HIGH);
+        selftest_find(selftest, "processes doing the same agree (95th percentile of |log ratio|)",
+                      c, spread, 0, AA_HIGH);
         /* a device that does not agree with itself says nothing of what the others can resolve */
         if (spread <= AA_HIGH && !(selftest->aa_floor >= spread))
             selftest->aa_floor = spread;

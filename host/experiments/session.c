@@ -11,13 +11,13 @@
 #include "host/experiments/session_cells.h"
 #include "host/measure/clock.h"
 
-#define LOAD_LIMIT_S    60.0 /* a driver may build a program from nothing */
-#define ANSWER_LIMIT_S  5.0
-#define ANSWER_FACTOR   10.0  /* of the expected time */
-#define END_RESERVE_S   1.0   /* of the budget, for collecting and reporting */
-#define END_SHARE       0.1   /* ... but no more of it than this */
-#define SAMPLING_SHARE  0.25  /* of the budget, for sampling, however long preparing took, */
-#define SAMPLING_S      0.2   /* ... and no less than this */
+#define LOAD_LIMIT_S   60.0 /* a driver may build a program from nothing */
+#define ANSWER_LIMIT_S 5.0
+#define ANSWER_FACTOR  10.0 /* of the expected time */
+#define END_RESERVE_S  1.0  /* of the budget, for collecting and reporting */
+#define END_SHARE      0.1  /* ... but no more of it than this */
+#define SAMPLING_SHARE 0.25 /* of the budget, for sampling, however long preparing took, */
+#define SAMPLING_S     0.2  /* ... and no less than this */
 
 static double seconds(void)
 {
@@ -97,7 +97,8 @@ static void lose_device(struct session_group *group, size_t device, const char *
 }
 
 /* A request failed: the cell's fault, or the end of its device. */
-static void fail_cell(struct session_group *group, struct session_cell *cell, const struct error *err)
+static void fail_cell(struct session_group *group, struct session_cell *cell,
+                      const struct error *err)
 {
     if (cell->status == CELL_OK) {
         cell->status = CELL_ERROR;
@@ -258,8 +259,8 @@ static enum status watch_sample(struct session_group *group, struct session_cell
     enum status status;
 
     disturbance_read(&group->disturbances, &before);
-    status = runner_sample(&group->devices[cell->device].runner, &cell->spec, request, limit_s, sampled,
-                           err);
+    status = runner_sample(&group->devices[cell->device].runner, &cell->spec, request, limit_s,
+                           sampled, err);
     disturbance_read(&group->disturbances, &after);
     cell->stolen += after.stolen_ticks > before.stolen_ticks;
     cell->throttled += after.throttled > before.throttled;
@@ -478,8 +479,9 @@ enum status session_run(struct result *result, const struct plan *plan,
 
     for (size_t i = 0; i < plan->group_count && status == STATUS_OK; i++) {
         double left = end_s - seconds();
-        struct session_group group = {
-            .options = options, .group = &plan->groups[i], .least_s = least_s};
+        struct session_group group = { .options = options,
+                                       .group = &plan->groups[i],
+                                       .least_s = least_s };
 
         if (interrupt_status() != STATUS_OK)
             break;

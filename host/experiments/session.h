@@ -16,13 +16,13 @@ struct session_options {
     size_t choice_count;
     const struct opencl_list *opencl;
     unsigned processors;
-    unsigned processes;       /* times everything is repeated in fresh processes, at least 1 */
+    unsigned processes; /* times everything is repeated in fresh processes, at least 1 */
     struct sampler_options sampling; /* budget_s is for the whole session */
-    uint64_t seed;            /* of the input */
-    const struct input_file *files; /* DATA_FILE: one or two */
+    uint64_t seed;                   /* of the input */
+    const struct input_file *files;  /* DATA_FILE: one or two */
     size_t file_count;
-    const char **pages;       /* receives the page kind of the input (a constant text); may be NULL */
-    bool first_builds;        /* measure an OpenCL build with and without a cache */
+    const char **pages; /* receives the page kind of the input (a constant text); may be NULL */
+    bool first_builds;  /* measure an OpenCL build with and without a cache */
     /* Says what is being done; `done` 0..1 and seconds left (NaN: unknown). NULL: nobody listens. */
     void (*progress)(void *context, const char *what, double done, double left_s);
     void *progress_context;

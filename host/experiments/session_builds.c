@@ -28,7 +28,8 @@ static double build_once(const struct session_device *device, const struct case_
 
     if (runner_start(&runner, &device->config, NULL) != STATUS_OK)
         return NAN;
-    if (runner_load(&runner, spec, BUILD_LIMIT_S, &loaded, NULL) == STATUS_OK && !loaded.info.skip[0])
+    if (runner_load(&runner, spec, BUILD_LIMIT_S, &loaded, NULL) == STATUS_OK &&
+        !loaded.info.skip[0])
         taken = loaded.times.build_s;
     runner_stop(&runner);
     return taken;
@@ -43,7 +44,8 @@ void session_measure_builds(struct session_group *group)
 
         if (device->choice->opencl < 0)
             continue;
-        snprintf(path, sizeof(path), "%s/gpubench-cache-XXXXXX", folder && *folder ? folder : "/tmp");
+        snprintf(path, sizeof(path), "%s/gpubench-cache-XXXXXX",
+                 folder && *folder ? folder : "/tmp");
         if (!mkdtemp(path))
             continue;
         device->config.build_cache = path;

@@ -11,11 +11,12 @@
 
 /* One case on one device, as asked for. */
 struct session_cell {
-    size_t device;             /* index into the choices */
+    size_t device; /* index into the choices */
     const struct case_spec *asked;
     struct case_spec spec;     /* as it is run: in place, residency and reuse mean nothing */
     const struct truth *truth; /* NULL: there was no memory for the input */
-    size_t sampled;            /* index of the cell that is sampled for this one: itself, or an equal one before */
+    size_t
+        sampled; /* index of the cell that is sampled for this one: itself, or an equal one before */
     struct load_info info;
     enum cell_status status;
     char reason[512];
@@ -24,7 +25,7 @@ struct session_cell {
     bool too_slow, unresolved;
     struct sample_record *samples; /* owned; of all processes */
     size_t sample_count;
-    struct sample *instrumented;   /* owned */
+    struct sample *instrumented; /* owned */
     size_t instrumented_count;
     unsigned rounds, disturbed, faulted;
     unsigned stolen, throttled; /* samples during which the machine took processor time away */
@@ -44,15 +45,15 @@ struct session_device {
 struct session_group {
     const struct session_options *options;
     const struct group *group;
-    double least_s;            /* of sampling in each process */
-    struct arena arena;        /* of the largest case that fits into memory; closed when none does */
-    struct error shortage;     /* why a larger one does not */
+    double least_s;        /* of sampling in each process */
+    struct arena arena;    /* of the largest case that fits into memory; closed when none does */
+    struct error shortage; /* why a larger one does not */
     struct truth_table truth;
     struct session_device *devices; /* one for each choice */
     struct session_cell *cells;
     size_t cell_count;
-    struct sampler sampler;    /* of this process */
-    size_t *sampled;           /* the cell that each of the sampler's cells stands for */
+    struct sampler sampler; /* of this process */
+    size_t *sampled;        /* the cell that each of the sampler's cells stands for */
     struct disturbance_source disturbances;
     size_t last_device; /* that took a sample; SIZE_MAX: none */
 };

@@ -13,7 +13,8 @@
 #define DISTURBED_SHARE        0.1 /* of the samples, above which disturbances are told */
 #define TINY_S                 1e-6 /* shorter operations are not taken apart: stamps would be most of it */
 
-static bool append_samples(struct session_cell *cell, const struct sampler_cell *from, unsigned process)
+static bool append_samples(struct session_cell *cell, const struct sampler_cell *from,
+                           unsigned process)
 {
     size_t total = cell->sample_count + from->count;
     struct sample_record *grown = realloc(cell->samples, (total + 1) * sizeof(*grown));
@@ -22,8 +23,9 @@ static bool append_samples(struct session_cell *cell, const struct sampler_cell 
         return false;
     cell->samples = grown;
     for (size_t i = 0; i < from->count; i++)
-        cell->samples[cell->sample_count++] = (struct sample_record){
-            process, from->records[i].round, from->records[i].wall_s, from->records[i].latency_s};
+        cell->samples[cell->sample_count++] =
+            (struct sample_record){ process, from->records[i].round, from->records[i].wall_s,
+                                    from->records[i].latency_s };
     return true;
 }
 
@@ -202,7 +204,8 @@ static void settle(const struct session_cell *from, struct cell_result *cell)
     snprintf(cell->reason, sizeof(cell->reason), "%s", from->reason);
     if (cell->status == CELL_OK && from->too_slow) {
         cell->status = CELL_SKIPPED;
-        snprintf(cell->reason, sizeof(cell->reason), "too slow: one operation would take too much of the budget");
+        snprintf(cell->reason, sizeof(cell->reason),
+                 "too slow: one operation would take too much of the budget");
     } else if (cell->status == CELL_OK && from->sample_count == 0) {
         cell->status = CELL_SKIPPED;
         snprintf(cell->reason, sizeof(cell->reason), "not reached before the run ended");
@@ -249,20 +252,23 @@ static bool summarise_cell(struct result *result, const struct session_group *gr
     return true;
 }
 
-static void describe_device(const struct session_options *options, const struct device_choice *choice,
-                            struct device_result *device)
+static void describe_device(const struct session_options *options,
+                            const struct device_choice *choice, struct device_result *device)
 {
     const struct opencl_info *info =
         choice->opencl >= 0 ? &options->opencl->devices[choice->opencl] : NULL;
-    const struct device_config config = {.spec = choice->spec, .processors = options->processors};
+    const struct device_config config = { .spec = choice->spec, .processors = options->processors };
     bool pool = choice->spec.kind == KIND_THREADS || choice->spec.kind == KIND_FORK;
 
     device_init(device);
     snprintf(device->id, sizeof(device->id), "%s", choice->id);
     snprintf(device->kind, sizeof(device->kind), "%s", device_kind_name(choice->spec.kind));
     snprintf(device->class_name, sizeof(device->class_name), "%s",
-             info ? info->class_name : choice->spec.kind == KIND_NULL ? "none" : "cpu");
-    snprintf(device->name, sizeof(device->name), "%s", info ? info->name : device_isa(&choice->spec));
+             info                             ? info->class_name
+             : choice->spec.kind == KIND_NULL ? "none"
+                                              : "cpu");
+    snprintf(device->name, sizeof(device->name), "%s",
+             info ? info->name : device_isa(&choice->spec));
     snprintf(device->platform, sizeof(device->platform), "%s", info ? info->platform_name : "");
     snprintf(device->driver, sizeof(device->driver), "%s", info ? info->driver : "");
     device->workers = info ? info->units : pool ? device_workers(&config) : 1;

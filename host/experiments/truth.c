@@ -9,10 +9,10 @@
 struct ascent {
     const struct cpu_kernel *kernel;
     struct reference *reference;
-    char *records;       /* of all whole superblocks seen so far */
-    char *scratch;       /* the tree overwrites what it folds */
+    char *records; /* of all whole superblocks seen so far */
+    char *scratch; /* the tree overwrites what it folds */
     size_t record_size;
-    uint64_t whole;      /* superblocks in `records` */
+    uint64_t whole; /* superblocks in `records` */
 };
 
 static void ascent_clear(struct ascent *ascent)
@@ -38,7 +38,7 @@ static bool ascent_begin(struct ascent *ascent, struct op op, const struct arena
 static struct value canonical(struct ascent *ascent, struct op op, const struct arena *arena,
                               uint64_t n)
 {
-    struct kernel_task task = {arena->x, arena->y, n, op.degree};
+    struct kernel_task task = { arena->x, arena->y, n, op.degree };
     uint64_t blocks = superblock_count(arena->dtype, n);
     uint64_t whole = blocks > 0 && superblock_elements(arena->dtype, n, blocks - 1) <
                                        superblock_elements(arena->dtype, UINT64_MAX, 0)
@@ -72,7 +72,7 @@ static void add_row(struct truth_table *table, struct ascent *ascent, struct op 
 static bool add_operator(struct truth_table *table, const struct group *group,
                          const struct arena *arena, struct op op)
 {
-    struct ascent ascent = {.kernel = NULL};
+    struct ascent ascent = { .kernel = NULL };
     bool enough = ascent_begin(&ascent, op, arena);
 
     for (size_t i = 0; enough && i < group->case_count; i++)

@@ -12,7 +12,7 @@ struct truth {
     struct op op;
     uint64_t n;
     struct value canonical;
-    bool accepted;      /* the canonical value lies within the operator's bound of the exact result */
+    bool accepted; /* the canonical value lies within the operator's bound of the exact result */
     double error_ratio; /* |canonical - exact| / bound */
 };
 

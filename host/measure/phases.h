@@ -28,10 +28,13 @@ const char *phase_label(enum phase phase);
  */
 struct phases {
     double s[PHASE_COUNT];
-    double imbalance_s;   /* pools: last worker's end - mean end; 0 elsewhere */
-    double clock_error_s; /* of launch and sync: how well the device's clock could be related; 0 on one clock */
-    bool launch_merged;   /* launch is absent: it is in sync, the device's clock could not be related */
-    bool clock_failed;    /* the device's event times failed a check: all they would tell is in other */
+    double imbalance_s; /* pools: last worker's end - mean end; 0 elsewhere */
+    double
+        clock_error_s; /* of launch and sync: how well the device's clock could be related; 0 on one clock */
+    bool
+        launch_merged; /* launch is absent: it is in sync, the device's clock could not be related */
+    bool
+        clock_failed; /* the device's event times failed a check: all they would tell is in other */
 };
 
 /*

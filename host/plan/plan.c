@@ -45,8 +45,9 @@ static enum status check_pairs(struct plan *plan, const struct plan_request *req
         op_format(request->ops[o], name);
         format_dtypes(request->ops[o], dtypes, sizeof(dtypes));
         if (found == 0)
-            return error_set(err, STATUS_USAGE, "--op %s is defined for %s only, not for --dtype %s",
-                             name, dtypes, dtype_name(request->dtypes[0]));
+            return error_set(err, STATUS_USAGE,
+                             "--op %s is defined for %s only, not for --dtype %s", name, dtypes,
+                             dtype_name(request->dtypes[0]));
         if (found < request->dtype_count) {
             size_t used = strlen(plan->note);
 

@@ -13,7 +13,7 @@ struct plan_request {
     size_t op_count;
     const enum dtype *dtypes; /* none: for each operator the first it is defined for */
     size_t dtype_count;
-    const uint64_t *sizes;    /* ascending */
+    const uint64_t *sizes; /* ascending */
     size_t size_count;
     const enum residency *residencies;
     size_t residency_count;
@@ -35,7 +35,7 @@ struct group {
     enum dtype dtype;
     enum data_kind data;
     uint64_t n_max;
-    unsigned inputs; /* 2 when any operator needs a second one */
+    unsigned inputs;         /* 2 when any operator needs a second one */
     struct case_spec *cases; /* by operator and the other axes, sizes ascending innermost */
     size_t case_count;
 };

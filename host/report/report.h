@@ -17,7 +17,8 @@ struct report_options {
 };
 
 /* The first lines, before measuring: program, machine, OpenCL; from result->meta and result->devices. */
-void report_text_header(FILE *out, const struct result *result, const struct report_options *options);
+void report_text_header(FILE *out, const struct result *result,
+                        const struct report_options *options);
 
 /* Tables, breakdown, verdict. */
 void report_text(FILE *out, const struct result *result, const struct report_options *options);

@@ -8,7 +8,8 @@
 
 #include "host/base/error.h"
 
-#define JSON_FILE_MAX (128u << 20) /* bytes; far above any real result, and parsed in less than 1 GiB */
+#define JSON_FILE_MAX                                                                              \
+    (128u << 20) /* bytes; far above any real result, and parsed in less than 1 GiB */
 
 /*
  * Parse the file `path` ("-" is standard input), called `name` in messages, into a new reference.

@@ -9,9 +9,9 @@
 #include "host/base/error.h"
 
 struct outfile {
-    FILE *stream;     /* write here */
-    char *path;       /* the target; NULL for standard output */
-    char *temporary;  /* the file being written, in the target's folder */
+    FILE *stream;    /* write here */
+    char *path;      /* the target; NULL for standard output */
+    char *temporary; /* the file being written, in the target's folder */
 };
 
 /*

@@ -25,14 +25,14 @@ enum order order_parse(const char *text);
 
 /* What was noticed about a cell's samples or device; a set of bits, "flags" in the file. */
 enum cell_flag {
-    FLAG_UNRESOLVED = 1 << 0,    /* the budget ended before the precision was reached */
-    FLAG_FIRST_RUN = 1 << 1,     /* the first sample stands out */
-    FLAG_DRIFT = 1 << 2,         /* the halves differ */
+    FLAG_UNRESOLVED = 1 << 0, /* the budget ended before the precision was reached */
+    FLAG_FIRST_RUN = 1 << 1,  /* the first sample stands out */
+    FLAG_DRIFT = 1 << 2,      /* the halves differ */
     FLAG_BIMODAL = 1 << 3,
     FLAG_OUTLIERS = 1 << 4,
-    FLAG_SWITCHED = 1 << 5,      /* involuntary context switches during samples */
-    FLAG_FAULTED = 1 << 6,       /* page faults during samples */
-    FLAG_STEAL = 1 << 7,         /* the hypervisor took processor time away */
+    FLAG_SWITCHED = 1 << 5, /* involuntary context switches during samples */
+    FLAG_FAULTED = 1 << 6,  /* page faults during samples */
+    FLAG_STEAL = 1 << 7,    /* the hypervisor took processor time away */
     FLAG_THROTTLED = 1 << 8,
     FLAG_LAUNCH_MERGED = 1 << 9, /* launch and sync could not be told apart */
     FLAG_CLOCK = 1 << 10,        /* device event times failed a check and were not used */
@@ -53,14 +53,14 @@ struct cell_result {
     struct case_spec spec;
     unsigned inputs;
     char device[DEVICE_ID_SIZE];
-    char mem_used[16];  /* what `auto` memory came to: "mapped", "in-place", …; empty when unknown */
+    char mem_used[16]; /* what `auto` memory came to: "mapped", "in-place", …; empty when unknown */
     enum order order;
     enum cell_status status;
     char reason[512]; /* why it is wrong, an error or skipped; empty when ok */
     bool has_value;
     struct value value;
     bool bit_equal;
-    double error_ratio; /* |error| / bound; NaN when not checked */
+    double error_ratio;     /* |error| / bound; NaN when not checked */
     struct summary time;    /* s per operation: batched where short */
     struct summary latency; /* s of one operation called alone; NaN members when not measured */
     double instrumented_s;  /* wall of the instrumented operations, mean between the quartiles */
@@ -69,25 +69,33 @@ struct cell_result {
     double bytes, flops;    /* of one operation */
     double gbps;            /* bytes / time.median / 10^9; NaN without a time */
     unsigned rounds;
-    unsigned flags;         /* set of enum cell_flag */
+    unsigned flags;                /* set of enum cell_flag */
     struct sample_record *samples; /* owned; `sample_count` of them, may be NULL */
     size_t sample_count;
 };
 
 struct device_result {
     char id[DEVICE_ID_SIZE];
-    char kind[16];     /* seq, threads, fork, opencl, null */
+    char kind[16];       /* seq, threads, fork, opencl, null */
     char class_name[16]; /* cpu, gpu, accelerator, none */
-    char name[256];    /* as a driver says it: may hold anything, escape before printing */
+    char name[256];      /* as a driver says it: may hold anything, escape before printing */
     char platform[256];
     char driver[256];
     unsigned workers;  /* threads, processes, compute units */
     double peak_bytes; /* largest resident set of its runner and workers; NaN when unknown */
-    double dispatch_low_s, dispatch_high_s; /* a kernel that does nothing, start to end; NaN: none */
-    double create_s, build_first_s, build_cached_s; /* paid once; NaN where there is no such thing */
+    double dispatch_low_s,
+        dispatch_high_s; /* a kernel that does nothing, start to end; NaN: none */
+    double create_s, build_first_s,
+        build_cached_s; /* paid once; NaN where there is no such thing */
 };
 
-enum crossing_status { CROSSES, CROSSES_NEVER, CROSSES_ALWAYS, CROSSES_UNRESOLVED, CROSSING_STATUS_COUNT };
+enum crossing_status {
+    CROSSES,
+    CROSSES_NEVER,
+    CROSSES_ALWAYS,
+    CROSSES_UNRESOLVED,
+    CROSSING_STATUS_COUNT
+};
 const char *crossing_status_name(enum crossing_status status); /* "crosses" … */
 enum crossing_status crossing_status_parse(const char *text);
 
@@ -97,8 +105,9 @@ struct crossover {
     char from[DEVICE_ID_SIZE];
     char to[DEVICE_ID_SIZE];
     enum crossing_status status;
-    double n_low, n_high; /* `from` still wins or ties at n_low, `to` wins from n_high on; NaN unless crosses */
-    double confidence;    /* 0..1, of the status and bracket */
+    double n_low,
+        n_high; /* `from` still wins or ties at n_low, `to` wins from n_high on; NaN unless crosses */
+    double confidence; /* 0..1, of the status and bracket */
 };
 
 struct result {
@@ -111,7 +120,8 @@ struct result {
     size_t cell_count;
     struct crossover *crossovers;
     size_t crossover_count;
-    json_t *rungs; /* the article's ladder, a list of objects as in docs/FORMAT.md, owned; NULL without one */
+    json_t *
+        rungs; /* the article's ladder, a list of objects as in docs/FORMAT.md, owned; NULL without one */
 };
 
 #define VALUE_BITS_SIZE 19 /* "0x", 16 digits and a zero */
