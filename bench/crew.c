@@ -41,7 +41,7 @@ static struct crew *crew_allocate(unsigned workers)
         return NULL;
     }
     memset(crew->pool, 0, size);
-    pool_init(crew->pool, workers, workers, false, NULL);
+    pool_init(crew->pool, workers, workers, false, NULL, NULL);
     return crew;
 }
 

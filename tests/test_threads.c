@@ -50,7 +50,7 @@ static void team_start(struct team *team, unsigned workers, unsigned processors)
     team->pool = aligned_alloc(CACHE_LINE, size);
     assert_non_null(team->pool);
     memset(team->pool, 0, size);
-    pool_init(team->pool, workers, processors, false, NULL);
+    pool_init(team->pool, workers, processors, false, NULL, NULL);
     for (unsigned i = 1; i < workers; i++) {
         team->members[i] = (struct member){ team->pool, i };
         assert_int_equal(pthread_create(&team->threads[i], NULL, member_main, &team->members[i]),
@@ -176,7 +176,7 @@ static void test_nobody_comes(void **state)
     assert_non_null(pool);
     assert_true(pool_size(2) <= 1024);
     memset(pool, 0, 1024);
-    pool_init(pool, 2, 2, false, NULL);
+    pool_init(pool, 2, 2, false, NULL, NULL);
     assert_int_equal(pool_ready(pool, nobody_lives, &asked, &err), STATUS_FAILED);
     assert_int_equal(asked, 1);
     assert_string_equal(err.text, "nobody is there");

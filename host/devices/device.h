@@ -8,6 +8,8 @@
 #ifndef GPUBENCH_DEVICES_DEVICE_H
 #define GPUBENCH_DEVICES_DEVICE_H
 
+#include <sched.h>
+
 #include "host/base/error.h"
 #include "host/devices/spec.h"
 #include "host/measure/phases.h"
@@ -26,6 +28,7 @@ struct device_config {
     enum dtype dtype;
     const char *icd;       /* opencl: limit the loader to this vendor file; NULL or empty: all */
     unsigned icd_platform; /* and the platform's number then */
+    cpu_set_t allowed;     /* which processors this process may use; empty: those it may use now */
     unsigned processors;   /* that this process may use at once */
     size_t input_bytes;    /* of each, readable: a multiple of a superblock */
     const struct injection *injection; /* planted delays (inject.h); NULL: none */

@@ -88,7 +88,7 @@ static struct device *fork_allocate(const struct device_config *config, unsigned
         fork_close(device);
         return NULL;
     }
-    pool_init(device->pool, workers, config->processors, true, config->injection);
+    pool_init(device->pool, workers, config->processors, true, &config->allowed, config->injection);
     return device;
 }
 
@@ -123,6 +123,7 @@ static enum status fork_open(struct device **result, const struct device_config 
             worker_main(device->pool, i + 1, parent);
         device->started++;
     }
+    pool_pin(device->pool, 0); /* once workers are made: they inherit what they may use */
     if (pool_ready(device->pool, fork_alive, device, err) != STATUS_OK) {
         fork_close(device);
         return STATUS_FAILED;

@@ -10,6 +10,7 @@
 #ifndef GPUBENCH_DEVICES_POOL_H
 #define GPUBENCH_DEVICES_POOL_H
 
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "host/base/error.h"
@@ -39,6 +40,7 @@ struct pool_worker {
 struct pool {
     struct pool_job job;
     const struct injection *injection; /* planted delays, or NULL */
+    cpu_set_t allowed;                 /* processors for the workers */
     unsigned workers;                  /* the caller included */
     bool across_processes;
     uint64_t spin_ns;                       /* 0 when there are fewer processors than workers */
@@ -54,9 +56,19 @@ struct pool {
 /* Bytes of a pool of that many workers. */
 size_t pool_size(unsigned workers);
 
-/* Initialise zeroed memory of pool_size bytes. `processors`: how many may run at once. */
+/*
+ * Initialise zeroed memory of pool_size bytes. `processors`: how many may run at once; `allowed`: which
+ * (NULL or empty: those that the caller may use now).
+ */
 void pool_init(struct pool *pool, unsigned workers, unsigned processors, bool across_processes,
-               const struct injection *injection);
+               const cpu_set_t *allowed, const struct injection *injection);
+
+/*
+ * Keep the calling thread on a processor of its own, the index-th of those allowed; the caller of pool_run does it
+ * too, as worker 0. Left alone, a scheduler may wake a worker on the caller's own processor, where both
+ * spin in turns. When workers outnumber processors, all may use all.
+ */
+void pool_pin(const struct pool *pool, unsigned index);
 
 /* The life of worker `index` >= 1; returns when the pool is stopped. */
 void pool_work(struct pool *pool, unsigned index);

@@ -241,6 +241,7 @@ _Noreturn void runner_process(int socket, const struct device_config *config, pi
     struct runner_request request;
     struct runner_reply reply;
 
+    sched_getaffinity(0, sizeof(process.config.allowed), &process.config.allowed);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != coordinator)
         _exit(1);

@@ -64,7 +64,8 @@ static struct device *threads_allocate(const struct device_config *config, unsig
         return NULL;
     }
     memset(device->pool, 0, size);
-    pool_init(device->pool, workers, config->processors, false, config->injection);
+    pool_init(device->pool, workers, config->processors, false, &config->allowed,
+              config->injection);
     return device;
 }
 
@@ -88,6 +89,7 @@ static enum status threads_open(struct device **result, const struct device_conf
         }
         device->started++;
     }
+    pool_pin(device->pool, 0); /* once workers are made: they inherit what they may use */
     pool_ready(device->pool, NULL, NULL, NULL);
     times->create_s = 1e-9 * (double)(clock_ns() - start);
     *result = device;
