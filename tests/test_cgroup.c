@@ -98,13 +98,13 @@ static void test_v1(void **state)
     const struct fake_root *root = *state;
 
     fake_file(root, "/proc/self/mountinfo", CPUSET "\n" V1_MOUNT);
-    fake_file(root, "/proc/self/cgroup", "5:cpuset:/set\n4:cpu,cpuacct:/work\n1:name=systemd:/");
+    fake_file(root, "/proc/self/cgroup", "5:cpuset:/set\n4:cpu,cpuacct:/job\n1:name=systemd:/");
     fake_file(root, "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "-1");
     fake_file(root, "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us", "100000");
     assert_true(isnan(cgroup_quota(root->path)));
-    fake_file(root, "/sys/fs/cgroup/cpu,cpuacct/work/cpu.cfs_quota_us", "150000");
+    fake_file(root, "/sys/fs/cgroup/cpu,cpuacct/job/cpu.cfs_quota_us", "150000");
     assert_true(isnan(cgroup_quota(root->path)));
-    fake_file(root, "/sys/fs/cgroup/cpu,cpuacct/work/cpu.cfs_period_us", "100000");
+    fake_file(root, "/sys/fs/cgroup/cpu,cpuacct/job/cpu.cfs_period_us", "100000");
     assert_quota(cgroup_quota(root->path), 1.5);
     fake_file(root, "/sys/fs/cgroup/cpuset/set/cpu.cfs_quota_us", "1");
     fake_file(root, "/sys/fs/cgroup/cpuset/set/cpu.cfs_period_us", "100000");
