@@ -72,5 +72,5 @@ int main(int argc, char **argv)
     if (err.text[0])
         fprintf(stderr, "gpubench: %s\n", err.text);
     options_clear(&options);
-    return status;
+    return (int)status;
 }

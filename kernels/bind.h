@@ -63,7 +63,7 @@
 #define SPLAT(c)          CAT(splat_, AN)(c)
 #define KEEP(a, b, count) CAT(keep_, AN)(a, b, count)
 #define LANE0(a)          ((a)[0])
-#define ANY_EQUAL(a, b)   (CAT(VECTOR_EQUAL_, DT)(a, b) != 0)
+#define ANY_EQUAL(a, b)   ((int)(CAT(VECTOR_EQUAL_, DT)(a, b) != 0))
 #define FIRST_EQUAL(a, b) ((unsigned)__builtin_ctz((unsigned)CAT(VECTOR_EQUAL_, DT)(a, b)))
 #define NONZERO(x)        ((A)((x) != (V){0}) & 1)
 #define ABS(x)            CAT(VECTOR_ABS_, AN)(x)
