@@ -36,11 +36,13 @@ static void flags_have_their_own_names(void **state)
 static void phases_have_keys_and_labels(void **state)
 {
     (void)state;
+    assert_string_equal(phase_key(PHASE_CREATE), "create");
+    assert_string_equal(phase_key(PHASE_ALLOC), "alloc");
     assert_string_equal(phase_key(PHASE_TRANSFER_IN), "transfer_in");
     assert_string_equal(phase_label(PHASE_TRANSFER_IN), "transfer");
     assert_string_equal(phase_key(PHASE_TRANSFER_OUT), "transfer_out");
     assert_string_equal(phase_label(PHASE_TRANSFER_OUT), "read");
-    for (enum phase i = PHASE_TRANSFER_IN; i < PHASE_COUNT; i++)
+    for (enum phase i = PHASE_CREATE; i < PHASE_COUNT; i++)
         assert_non_null(phase_label(i));
 }
 

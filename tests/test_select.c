@@ -150,7 +150,7 @@ static void defaults_fill_what_is_open(void **state)
 
     (void)state;
     use_devices(&selected, 1);
-    selected.defaults = (struct device_defaults){ 3, ISA_SCALAR };
+    selected.defaults = (struct device_defaults){ 3, ISA_SCALAR, COMBINE_PARTIALS };
     assert_int_equal(choose(&selected, "all,null,fork:2"), STATUS_OK);
     assert_string_equal(selected.ids, "seq:isa=scalar threads:3+isa=scalar fork:3+isa=scalar "
                                       "opencl:0.0 null fork:2+isa=scalar");

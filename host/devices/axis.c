@@ -11,6 +11,13 @@
 /* Axes keep their value through a pointer to unsigned, which an enum of ours must therefore be. */
 _Static_assert(_Generic((enum isa)0, unsigned : 1, default : 0), "enum isa is not unsigned");
 _Static_assert(_Generic((enum shape)0, unsigned : 1, default : 0), "enum shape is not unsigned");
+_Static_assert(_Generic((enum life)0, unsigned : 1, default : 0), "enum life is not unsigned");
+_Static_assert(_Generic((enum channel)0, unsigned : 1, default : 0),
+               "enum channel is not unsigned");
+_Static_assert(_Generic((enum encoding)0, unsigned : 1, default : 0),
+               "enum encoding is not unsigned");
+_Static_assert(_Generic((enum combine)0, unsigned : 1, default : 0),
+               "enum combine is not unsigned");
 
 static const char *const isa_names[ISA_COUNT] = {
     [ISA_SCALAR] = "scalar", [ISA_SSE2] = "sse2",     [ISA_NEON] = "neon",
@@ -18,6 +25,20 @@ static const char *const isa_names[ISA_COUNT] = {
 };
 
 static const char *const shape_names[] = { [SHAPE_CPU] = "cpu", [SHAPE_GPU] = "gpu" };
+
+static const char *const life_names[] = {
+    [LIFE_PERSISTENT] = "persistent", [LIFE_SPAWN] = "spawn"
+};
+
+static const char *const channel_names[] = { [CHANNEL_SHM] = "shm", [CHANNEL_PIPE] = "pipe" };
+
+static const char *const encoding_names[] = { [ENCODING_RAW] = "raw", [ENCODING_JSON] = "json" };
+
+static const char *const combine_names[COMBINE_COUNT] = {
+    [COMBINE_PARTIALS] = "partials",
+    [COMBINE_MUTEX] = "mutex",
+    [COMBINE_ATOMIC] = "atomic",
+};
 
 /* Read a decimal number of at most `limit`; the end of it, or NULL. */
 static const char *read_number(const char *text, unsigned limit, unsigned *number)
@@ -94,6 +115,47 @@ const struct axis axes[AXIS_COUNT] = {
         .parse = workers_parse,
         .format = workers_format,
     },
+    [AXIS_LIFE] = {
+        .name = "life of the workers",
+        .accepts = "persistent or spawn",
+        .kinds = KINDS_POOL,
+        .offset = offsetof(struct device_spec, life),
+        .initial = LIFE_PERSISTENT,
+        .prefix = "",
+        .words = life_names,
+        .word_count = sizeof(life_names) / sizeof(life_names[0]),
+    },
+    [AXIS_CHANNEL] = {
+        .name = "channel",
+        .accepts = "shm or pipe",
+        .kinds = KIND_BIT(KIND_FORK),
+        .offset = offsetof(struct device_spec, channel),
+        .initial = CHANNEL_SHM,
+        .prefix = "",
+        .words = channel_names,
+        .word_count = sizeof(channel_names) / sizeof(channel_names[0]),
+    },
+    [AXIS_ENCODING] = {
+        .name = "encoding",
+        .accepts = "raw or json",
+        .kinds = KIND_BIT(KIND_FORK),
+        .offset = offsetof(struct device_spec, encoding),
+        .initial = ENCODING_RAW,
+        .prefix = "",
+        .words = encoding_names,
+        .word_count = sizeof(encoding_names) / sizeof(encoding_names[0]),
+    },
+    [AXIS_COMBINE] = {
+        .name = "way to combine",
+        .accepts = "partials, mutex or atomic",
+        .kinds = KINDS_POOL,
+        .offset = offsetof(struct device_spec, combine),
+        .initial = COMBINE_OPEN,
+        .same = 1u << COMBINE_PARTIALS,
+        .prefix = "",
+        .words = combine_names,
+        .word_count = sizeof(combine_names) / sizeof(combine_names[0]),
+    },
     [AXIS_ISA] = {
         .name = "instruction set",
         .accepts = "isa=NAME",
@@ -128,6 +190,11 @@ enum isa isa_parse(const char *text)
     while (isa < ISA_COUNT && strcmp(isa_names[isa], text) != 0)
         isa++;
     return (enum isa)isa;
+}
+
+enum combine combine_parse(const char *text)
+{
+    return (enum combine)axis_find(&axes[AXIS_COMBINE], text);
 }
 
 static unsigned value_of(const struct device_spec *spec, const struct axis *axis)
@@ -166,8 +233,10 @@ void axis_set_initial(struct device_spec *spec)
 
 bool axis_is_spelled(const struct axis *axis, const struct device_spec *spec)
 {
-    return (axis->kinds & KIND_BIT(spec->kind)) &&
-           (axis->required || value_of(spec, axis) != axis->initial);
+    unsigned value = value_of(spec, axis);
+    bool same = value == axis->initial || (axis->words && (axis->same & 1u << value));
+
+    return (axis->kinds & KIND_BIT(spec->kind)) && (axis->required || !same);
 }
 
 void axis_format(const struct axis *axis, const struct device_spec *spec, char *word, size_t size)

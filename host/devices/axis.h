@@ -27,6 +27,8 @@ struct axis {
     bool required;       /* must be given, as the first word, and is always spelled */
     unsigned initial;    /* the value when it is not given, left out of the canonical spelling */
 
+    unsigned same; /* set of 1u << value that mean what is meant then: left out as well */
+
     /* A choice of words. */
     const char *prefix; /* before the word: "isa=" or "" */
     const char *const *words;
@@ -39,7 +41,17 @@ struct axis {
 };
 
 /* In the order of the canonical spelling. */
-enum { AXIS_ADDRESS, AXIS_WORKERS, AXIS_ISA, AXIS_SHAPE, AXIS_COUNT };
+enum {
+    AXIS_ADDRESS,
+    AXIS_WORKERS,
+    AXIS_LIFE,
+    AXIS_CHANNEL,
+    AXIS_ENCODING,
+    AXIS_COMBINE,
+    AXIS_ISA,
+    AXIS_SHAPE,
+    AXIS_COUNT
+};
 extern const struct axis axes[AXIS_COUNT];
 
 /* Whether `word` means this axis, if perhaps with an impossible value. */

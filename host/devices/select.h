@@ -10,10 +10,11 @@
 #include "host/devices/opencl_probe.h"
 #include "host/devices/spec.h"
 
-/* --workers and --isa: what a device has that leaves it open. 0 and ISA_COUNT: not given. */
+/* --workers, --isa, --combine: what a device has that leaves it open. 0, ISA_COUNT, COMBINE_OPEN: not given. */
 struct device_defaults {
-    unsigned workers; /* of pools */
-    enum isa isa;     /* of seq, threads, fork */
+    unsigned workers;     /* of pools */
+    enum isa isa;         /* of seq, threads, fork */
+    enum combine combine; /* of pools over shared memory */
 };
 
 struct device_choice {

@@ -6,15 +6,22 @@
 #include "host/devices/selection.h"
 #include "kernels/cpu_kernels.h"
 
+static bool is_pool(enum device_kind kind)
+{
+    return kind == KIND_THREADS || kind == KIND_FORK;
+}
+
 static bool has_isa(enum device_kind kind)
 {
-    return kind == KIND_SEQ || kind == KIND_THREADS || kind == KIND_FORK;
+    return kind == KIND_SEQ || is_pool(kind);
 }
 
 static void apply_defaults(struct device_spec *spec, const struct device_defaults *defaults)
 {
-    if (spec->workers == 0 && (spec->kind == KIND_THREADS || spec->kind == KIND_FORK))
+    if (spec->workers == 0 && is_pool(spec->kind))
         spec->workers = defaults->workers;
+    if (spec->combine == COMBINE_OPEN && spec->channel == CHANNEL_SHM && is_pool(spec->kind))
+        spec->combine = defaults->combine;
     if (spec->isa == ISA_COUNT && has_isa(spec->kind))
         spec->isa = defaults->isa;
 }

@@ -144,6 +144,42 @@ static enum status require_address(const struct parsing *parsing)
                      axes[AXIS_ADDRESS].name, axes[AXIS_ADDRESS].accepts);
 }
 
+/* Words that mean something only with another one. */
+static enum status check_pairs(const struct parsing *parsing)
+{
+    const struct device_spec *spec = parsing->spec;
+
+    if (spec->encoding == ENCODING_JSON && spec->channel != CHANNEL_PIPE)
+        return error_set(parsing->err, STATUS_USAGE,
+                         "%s: json goes through a pipe, there is nothing to encode in shared "
+                         "memory; give fork:pipe+json",
+                         parsing->where);
+    if (spec->combine > COMBINE_PARTIALS && spec->channel == CHANNEL_PIPE)
+        return error_set(parsing->err, STATUS_USAGE,
+                         "%s: %s needs shared memory, which workers behind a pipe do not have; "
+                         "leave out one of the two",
+                         parsing->where, axes[AXIS_COMBINE].words[spec->combine]);
+    return STATUS_OK;
+}
+
+/* Words of the grammar that no device acts on yet. */
+static enum status check_available(const struct parsing *parsing)
+{
+    const struct device_spec *spec = parsing->spec;
+    const char *word = NULL;
+
+    if (spec->life == LIFE_SPAWN)
+        word = axes[AXIS_LIFE].words[LIFE_SPAWN];
+    if (spec->channel == CHANNEL_PIPE)
+        word = axes[AXIS_CHANNEL].words[CHANNEL_PIPE];
+    if (spec->combine > COMBINE_PARTIALS)
+        word = axes[AXIS_COMBINE].words[spec->combine];
+    if (!word)
+        return STATUS_OK;
+    return error_set(parsing->err, STATUS_USAGE, "%s: \"%s\" is not there in this version",
+                     parsing->where, word);
+}
+
 /* Parse "KIND:WORD+WORD", which is cut to pieces on the way. */
 static enum status parse_parts(struct parsing *parsing, char *text)
 {
@@ -160,7 +196,9 @@ static enum status parse_parts(struct parsing *parsing, char *text)
         if (status == STATUS_OK)
             status = require_address(parsing);
     }
-    return status;
+    if (status == STATUS_OK)
+        status = check_pairs(parsing);
+    return status == STATUS_OK ? check_available(parsing) : status;
 }
 
 enum status device_spec_parse(struct device_spec *spec, const char *text, struct error *err)

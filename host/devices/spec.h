@@ -12,6 +12,12 @@
 enum device_kind { KIND_SEQ, KIND_THREADS, KIND_FORK, KIND_OPENCL, KIND_NULL, KIND_COUNT };
 enum isa { ISA_SCALAR, ISA_SSE2, ISA_NEON, ISA_AVX2, ISA_AVX512, ISA_COUNT };
 enum shape { SHAPE_AUTO, SHAPE_CPU, SHAPE_GPU };
+enum life { LIFE_PERSISTENT, LIFE_SPAWN };     /* workers kept, or made for each operation */
+enum channel { CHANNEL_SHM, CHANNEL_PIPE };    /* how workers come by the input */
+enum encoding { ENCODING_RAW, ENCODING_JSON }; /* of what goes through a pipe */
+
+/* How workers bring results together. Open: as --combine says, or else partials. */
+enum combine { COMBINE_OPEN, COMBINE_PARTIALS, COMBINE_MUTEX, COMBINE_ATOMIC, COMBINE_COUNT };
 
 /* A device as asked for: its kind and one member an axis. ISA_COUNT: the best there is. */
 struct device_spec {
@@ -20,11 +26,16 @@ struct device_spec {
     unsigned workers;         /* pools: 0 is "as many as this process may use" */
     enum isa isa;
     enum shape shape;
+    enum life life; /* this and the rest: of pools */
+    enum channel channel;
+    enum encoding encoding;
+    enum combine combine;
 };
 
 const char *device_kind_name(enum device_kind kind);
 const char *isa_name(enum isa isa);
-enum isa isa_parse(const char *text); /* ISA_COUNT when unknown */
+enum isa isa_parse(const char *text);         /* ISA_COUNT when unknown */
+enum combine combine_parse(const char *text); /* COMBINE_COUNT when unknown */
 
 /*
  * Parse one exact device. STATUS_USAGE for an unknown kind or word (nearest match named) and for pairs that

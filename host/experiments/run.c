@@ -38,12 +38,14 @@ struct run {
 static enum status choose_devices(struct run *run, struct error *err)
 {
     const struct options *options = run->options;
-    struct device_defaults defaults = { options->workers, ISA_COUNT };
+    struct device_defaults defaults = { options->workers, ISA_COUNT, COMBINE_OPEN };
     struct device_notes notes;
     enum status status;
 
     if (options->isa)
         defaults.isa = isa_parse(options->isa);
+    if (options->combine)
+        defaults.combine = combine_parse(options->combine);
     if (devices_need_opencl(options->devices.items, options->devices.count))
         opencl_probe(&run->opencl, PROBE_LIMIT_S);
     status = devices_select(options->devices.items, options->devices.count, &run->opencl, &defaults,

@@ -31,7 +31,7 @@ static const struct {
 static enum status prepare(struct selftest *selftest, const struct options *options,
                            struct error *err)
 {
-    const struct device_defaults defaults = { options->workers, ISA_COUNT };
+    const struct device_defaults defaults = { options->workers, ISA_COUNT, COMBINE_OPEN };
     struct device_notes notes;
     enum status status;
 

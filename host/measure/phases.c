@@ -6,6 +6,8 @@ static const struct {
     const char *key;
     const char *label;
 } words[PHASE_COUNT] = {
+    [PHASE_CREATE] = { "create", "create" },
+    [PHASE_ALLOC] = { "alloc", "alloc" },
     [PHASE_TRANSFER_IN] = { "transfer_in", "transfer" },
     [PHASE_LAUNCH] = { "launch", "launch" },
     [PHASE_COMPUTE] = { "compute", "compute" },

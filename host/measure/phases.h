@@ -7,6 +7,8 @@
 #include <stdbool.h>
 
 enum phase {
+    PHASE_CREATE, /* workers made for this operation alone; 0 where they are kept */
+    PHASE_ALLOC,  /* memory mapped and touched for this operation alone; 0 where it is kept */
     PHASE_TRANSFER_IN,
     PHASE_LAUNCH,
     PHASE_COMPUTE,

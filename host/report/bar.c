@@ -7,6 +7,7 @@ static const struct {
     const char *utf8;
     char ascii;
 } fills[PHASE_COUNT] = {
+    [PHASE_CREATE] = { "▌", '*' },       [PHASE_ALLOC] = { "▄", '%' },
     [PHASE_TRANSFER_IN] = { "▓", '>' },  [PHASE_LAUNCH] = { "░", '.' },
     [PHASE_COMPUTE] = { "█", '#' },      [PHASE_SYNC] = { "▒", '=' },
     [PHASE_TRANSFER_OUT] = { "▚", '<' }, [PHASE_COMBINE] = { "▞", '+' },

@@ -117,7 +117,9 @@ static void put_phases(struct csv *csv, const struct cell_result *cell)
 
     put_number(csv, "instrumented_s", cell->instrumented_s);
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
-        snprintf(name, sizeof(name), "%s_s", phase_key((enum phase)phase));
+        /* "alloc_s" is what was paid once. */
+        snprintf(name, sizeof(name), phase == PHASE_ALLOC ? "%s_phase_s" : "%s_s",
+                 phase_key((enum phase)phase));
         put_number(csv, name, cell->phases.s[phase]);
     }
     put_number(csv, "imbalance_s", cell->phases.imbalance_s);

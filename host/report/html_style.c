@@ -17,8 +17,8 @@ static const char *const colours =
     "--d7:#b9c0c9;--dn:#78818c}}\n"
     ".d0{--c:var(--d0)}.d1{--c:var(--d1)}.d2{--c:var(--d2)}.d3{--c:var(--d3)}.d4{--c:var(--d4)}"
     ".d5{--c:var(--d5)}.d6{--c:var(--d6)}.d7{--c:var(--d7)}.dn{--c:var(--dn)}\n"
-    ".ph0{--c:#77aadd}.ph1{--c:#eedd88}.ph2{--c:#44bb99}.ph3{--c:#ee8866}.ph4{--c:#99ddff}"
-    ".ph5{--c:#bbcc33}.ph6{--c:#dddddd}\n";
+    ".ph0{--c:#ffaabb}.ph1{--c:#aaaa00}.ph2{--c:#77aadd}.ph3{--c:#eedd88}.ph4{--c:#44bb99}"
+    ".ph5{--c:#ee8866}.ph6{--c:#99ddff}.ph7{--c:#bbcc33}.ph8{--c:#dddddd}\n";
 
 static const char *const layout =
     "*{box-sizing:border-box}\n"
