@@ -47,7 +47,7 @@ struct survey {
     struct limit limit;
     struct subject rows[ROWS_MAX];
     size_t row_count;
-    struct contender contenders[LIMIT_LOOPS + 2 * ROWS_MAX];
+    struct contender contenders[LOAD_LOOPS_MAX + 2 * ROWS_MAX];
     size_t count;
 };
 

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "kernels/canonical.h"
-#include "kernels/cpu_kernels.h"
 
 static void add_loop(struct limit *limit, const struct load_loop *loop, const struct work *like,
                      struct contender *contender)
@@ -20,19 +19,16 @@ static void add_loop(struct limit *limit, const struct load_loop *loop, const st
 void limit_add(struct limit *limit, const void *x, size_t bytes, struct crew *crew,
                struct contender *contenders, size_t *count)
 {
-    static const char *const isas[] = { "avx512", "avx2", "sse2", "neon" };
+    struct load_loop loops[LOAD_LOOPS_MAX];
+    size_t running = load_loops(loops);
     const struct work like = { .task = { .x = x, .n = bytes },
                                .blocks = (bytes + SUPERBLOCK_BYTES - 1) / SUPERBLOCK_BYTES,
                                .crew = crew };
 
     limit->count = 0;
     limit->first = *count;
-    for (size_t i = 0; i < sizeof(isas) / sizeof(isas[0]); i++) {
-        const struct load_loop *loops = load_loops(isas[i]);
-
-        for (size_t l = 0; loops && cpu_isa_runs(isas[i]) && l < LOAD_LOOPS; l++)
-            add_loop(limit, &loops[l], &like, &contenders[(*count)++]);
-    }
+    for (size_t i = 0; i < running; i++)
+        add_loop(limit, &loops[i], &like, &contenders[(*count)++]);
 }
 
 const struct contender *limit_fastest(const struct limit *limit, const struct contender *contenders)

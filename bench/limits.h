@@ -4,15 +4,13 @@
 #ifndef GPUBENCH_BENCH_LIMITS_H
 #define GPUBENCH_BENCH_LIMITS_H
 
-#include "bench/crew.h"
-#include "bench/loads.h"
 #include "bench/rounds.h"
-
-#define LIMIT_LOOPS (3 * LOAD_LOOPS) /* at most, of the instruction sets that one processor runs */
+#include "bench/work.h"
+#include "kernels/loads.h"
 
 /* Every load loop this processor runs, over the same bytes. */
 struct limit {
-    struct work works[LIMIT_LOOPS];
+    struct work works[LOAD_LOOPS_MAX];
     size_t count;
     size_t first; /* its contenders, in the array they were added to */
 };

@@ -42,7 +42,7 @@ struct stage {
     struct error failures[CELLS]; /* STATUS_OK: the cell is timed */
     size_t place[CELLS];          /* of a cell among the contenders */
     struct limit small, large, all_cores;
-    struct contender contenders[CELLS + 3 * LIMIT_LOOPS];
+    struct contender contenders[CELLS + 3 * LOAD_LOOPS_MAX];
     size_t count;
     unsigned rounds;
 };

@@ -5,7 +5,7 @@
  * An empty asm statement that takes the vector as its operand keeps the load: it costs no instruction, and no
  * C expression could be used without arithmetic or a store.
  */
-#include "bench/loads.h"
+#include "kernels/loads.h"
 
 #define USED(p) __asm__ volatile("" : : "x"(*(const unaligned_f32 *)(p)))
 

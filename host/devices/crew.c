@@ -1,11 +1,8 @@
-#include "bench/crew.h"
+#include "host/devices/crew.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "host/devices/pool.h"
-#include "host/measure/clock.h"
 
 struct member {
     struct pool *pool;
@@ -81,34 +78,7 @@ void crew_close(struct crew *crew)
     free(crew);
 }
 
-/* The pool sleeps again afterwards: what is timed next has the processors to itself. */
-static void run_on_crew(const struct work *work, unsigned batch)
+struct pool *crew_pool(struct crew *crew)
 {
-    const struct pool_job job = { .run = work->run,
-                                  .task = work->task,
-                                  .last = work->blocks,
-                                  .records = work->records,
-                                  .record_size = work->record_size };
-
-    for (unsigned i = 0; i < batch; i++)
-        pool_run(work->crew->pool, &job, NULL, NULL, NULL, NULL);
-}
-
-double work_time(void *context, unsigned batch)
-{
-    const struct work *work = context;
-    uint64_t start, end;
-
-    if (work->crew)
-        run_on_crew(work, 1); /* awake */
-    start = clock_ns();
-    if (work->crew)
-        run_on_crew(work, batch);
-    else
-        for (unsigned i = 0; i < batch; i++)
-            work->run(&work->task, 0, work->blocks, work->records);
-    end = clock_ns();
-    if (work->crew)
-        pool_park(work->crew->pool);
-    return 1e-9 * (double)(end - start) / batch;
+    return crew->pool;
 }

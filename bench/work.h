@@ -2,18 +2,11 @@
  * What is timed in this process: kernels and load loops, on this core or on a crew of threads as the
  * `threads` device has it.
  */
-#ifndef GPUBENCH_BENCH_CREW_H
-#define GPUBENCH_BENCH_CREW_H
+#ifndef GPUBENCH_BENCH_WORK_H
+#define GPUBENCH_BENCH_WORK_H
 
-#include "host/base/error.h"
+#include "host/devices/crew.h"
 #include "kernels/partials.h"
-
-/* Threads around a pool. */
-struct crew;
-
-/* `workers` threads, this one included. */
-enum status crew_open(struct crew **crew, unsigned workers, struct error *err);
-void crew_close(struct crew *crew);
 
 /* A function over superblocks, to be timed. */
 struct work {
