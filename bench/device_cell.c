@@ -43,11 +43,11 @@ enum status device_cell_load(struct device_cell *cell, struct runner *runner, st
 }
 
 /* All operations of a cell must give one value. */
-static bool is_right(struct device_cell *cell, const struct runner_sampled *sampled)
+static bool is_right(struct device_cell *cell, const struct outcome *outcome)
 {
     if (cell->sampled++ == 0)
-        cell->value = sampled->value;
-    return sampled->equal && value_equal(cell->value, sampled->value);
+        cell->value = outcome->value;
+    return outcome->equal && value_equal(cell->value, outcome->value);
 }
 
 double device_cell_time(void *context, unsigned batch)
@@ -57,7 +57,7 @@ double device_cell_time(void *context, unsigned batch)
     struct runner_sampled sampled;
 
     if (runner_sample(cell->runner, &cell->spec, &request, LIMIT_S, &sampled, NULL) != STATUS_OK ||
-        runner_park(cell->runner, NULL) != STATUS_OK || !is_right(cell, &sampled))
+        runner_park(cell->runner, NULL) != STATUS_OK || !is_right(cell, &sampled.outcome))
         return NAN;
     return sampled.sample.wall_s;
 }

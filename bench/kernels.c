@@ -54,13 +54,10 @@ struct survey {
 static double operation_time(void *context, unsigned batch)
 {
     const struct operation *operation = context;
-    struct value value;
-    uint64_t start;
-    bool equal;
+    struct outcome outcome = { .known = false };
+    uint64_t start = clock_ns();
 
-    memset(&value, 0, sizeof(value));
-    start = clock_ns();
-    if (operation_repeat(operation, batch, &value, &equal, NULL) != STATUS_OK)
+    if (operation_repeat(operation, batch, &outcome, NULL) != STATUS_OK)
         return NAN;
     return 1e-9 * (double)(clock_ns() - start) / batch;
 }
@@ -93,14 +90,16 @@ static enum status add_row(struct survey *survey, const char *isa, struct op op,
                                  .task = { arena->x, arena->y, n, op.degree },
                                  .blocks = superblock_count(arena->dtype, n),
                                  .records = survey->records };
-    row->operation = (struct operation){ .table = device_table(KIND_SEQ),
-                                         .spec = { .op = op, .dtype = arena->dtype, .n = n, .reuse = 1 },
-                                         .records = survey->records };
+    row->operation =
+        (struct operation){ .table = device_table(KIND_SEQ),
+                            .spec = { .op = op, .dtype = arena->dtype, .n = n, .reuse = 1 },
+                            .records = survey->records };
     row->as_kernel = add(survey, work_time, &row->kernel);
     row->as_operation = add(survey, operation_time, &row->operation);
     if (row->operation.table->open(&row->operation.device, &config, &times, err) != STATUS_OK)
         return err->status;
-    return row->operation.table->load(row->operation.device, &row->operation.spec, &info, &times, err);
+    return row->operation.table->load(row->operation.device, &row->operation.spec, &info, &times,
+                                      err);
 }
 
 static bool wanted(const char *asked, const char *name)

@@ -166,7 +166,7 @@ static void print_case(struct operation *operation, const struct case_spec *spec
     struct setup_times times = { .create_s = NAN };
     struct load_info info = { .skip = "" };
     struct error err;
-    struct value value;
+    struct outcome outcome = { .known = false };
     double wall_s;
     char name[OP_NAME_SIZE];
 
@@ -175,11 +175,11 @@ static void print_case(struct operation *operation, const struct case_spec *spec
         die("load", spec, err.text);
     if (info.skip[0])
         die("skipped", spec, info.skip);
-    if (operation_call(operation, NULL, &wall_s, &value, &err) != STATUS_OK)
+    if (operation_call(operation, NULL, &wall_s, &outcome, &err) != STATUS_OK)
         die("run", spec, err.text);
     printf("%s %s %s n=%llu 0x%016llx %lld\n", op_format(spec->op, name), asked.dtype,
            asked.special ? "special" : "normal", (unsigned long long)spec->n,
-           (unsigned long long)value.bits, (long long)value.index);
+           (unsigned long long)outcome.value.bits, (long long)outcome.value.index);
 }
 
 static void print_operators(struct operation *operation, enum dtype dtype, const uint64_t *sizes,

@@ -80,11 +80,12 @@ static void check(struct runner *runner, const char *name, const struct case_spe
                  loaded.info.skip);
     if (runner_sample(runner, spec, request, LIMIT_S, &sampled, &err) != STATUS_OK)
         fail_msg("%s %s %s: %s", name, op_format(spec->op, op), dtype_name(spec->dtype), err.text);
-    if (!sampled.equal || !value_equal(sampled.value, expected))
+    if (!sampled.outcome.equal || !value_equal(sampled.outcome.value, expected))
         fail_msg("%s %s %s n=%llu: 0x%llx at %lld instead of 0x%llx at %lld", name,
                  op_format(spec->op, op), dtype_name(spec->dtype), (unsigned long long)spec->n,
-                 (unsigned long long)sampled.value.bits, (long long)sampled.value.index,
-                 (unsigned long long)expected.bits, (long long)expected.index);
+                 (unsigned long long)sampled.outcome.value.bits,
+                 (long long)sampled.outcome.value.index, (unsigned long long)expected.bits,
+                 (long long)expected.index);
 }
 
 /* All operators of a type at all sizes on a device. */

@@ -259,6 +259,50 @@ static int second_read_is_slow(void)
     return 0;
 }
 
+/* Leaves 0, 2, 4, ... in the output. */
+static void double_all(struct session *session)
+{
+    cl_int values[ITEMS];
+
+    session_open(session);
+    for (int i = 0; i < ITEMS; i++) {
+        values[i] = i;
+    }
+    REQUIRE(clEnqueueWriteBuffer(session->queue, session->input, CL_TRUE, 0, sizeof values, values,
+                                 0, NULL, NULL) == CL_SUCCESS);
+    REQUIRE(launch(session, 1, NULL) == CL_SUCCESS);
+}
+
+/* The second read brings something else, and only in its first four bytes. */
+static int second_read_is_spoilt(void)
+{
+    struct session session;
+    cl_int values[ITEMS];
+
+    double_all(&session);
+    for (int i = 1; i <= 3; i++) {
+        REQUIRE(clEnqueueReadBuffer(session.queue, session.output, CL_FALSE, 0, sizeof values,
+                                    values, 0, NULL, NULL) == CL_SUCCESS);
+        REQUIRE(clFinish(session.queue) == CL_SUCCESS);
+        REQUIRE(values[0] == (i == 2 ? ~0 : 0));
+        REQUIRE(values[1] == 2 && values[ITEMS - 1] == 2 * (ITEMS - 1));
+    }
+    return 0;
+}
+
+static int mapping_is_spoilt(void)
+{
+    struct session session;
+    const cl_int *mapped;
+    cl_int error;
+
+    double_all(&session);
+    mapped = clEnqueueMapBuffer(session.queue, session.output, CL_TRUE, CL_MAP_READ, 0,
+                                ITEMS * sizeof *mapped, 0, NULL, NULL, &error);
+    REQUIRE(error == CL_SUCCESS && mapped[0] == ~0 && mapped[1] == 2);
+    return 0;
+}
+
 static void on_alarm(int number)
 {
     (void)number;
@@ -286,6 +330,8 @@ static void test_faults(void **state)
     assert_int_equal(
         layer_run("fail=clEnqueueNDRangeKernel:CL_OUT_OF_RESOURCES@3+", third_launch_fails), 1);
     assert_int_equal(layer_run("delay=clEnqueueReadBuffer:300ms@2", second_read_is_slow), 0);
+    assert_int_equal(layer_run("spoil=clEnqueueReadBuffer@2", second_read_is_spoilt), 0);
+    assert_int_equal(layer_run("spoil=clEnqueueMapBuffer", mapping_is_spoilt), 0);
     assert_int_equal(layer_run("hang=clFinish@2", second_finish_hangs), 42);
     assert_int_equal(layer_run("abort=clGetDeviceIDs", everything_works), 128 + SIGABRT);
     assert_int_equal(layer_run("exit=clGetDeviceIDs", everything_works), 1);
@@ -339,6 +385,10 @@ static void test_malformed_rules(void **state)
         "delay=clFinish:nanms",
         "exit=clFinish:256",
         "abort=clFinish:1",
+        "spoil=clFinish",
+        "spoil=clEnqueueReadBuffer:1",
+        "stretch=clFinish:1ms",
+        "stretch=clEnqueueReadBuffer",
         "hang=",
         "limit=max_alloc",
         "limit=max_alloc:0",

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/layer_session.h"
@@ -390,6 +391,32 @@ static int stamps_drift(void)
     return 0;
 }
 
+/* The host waits for a stretched kernel, and its event says why; other commands are as they were. */
+static int a_kernel_is_stretched(void)
+{
+    struct session session;
+    struct timespec before, after;
+
+    session_open(&session);
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    cl_event event = launched(&session);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    cl_ulong later = claimed_stamp(event, CL_PROFILING_COMMAND_END) -
+                     true_stamp(event, CL_PROFILING_COMMAND_END);
+
+    REQUIRE(later >= 20000000);
+    REQUIRE((after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec >=
+            (long)later);
+    REQUIRE(claimed_stamp(event, CL_PROFILING_COMMAND_START) ==
+            true_stamp(event, CL_PROFILING_COMMAND_START));
+    REQUIRE(clReleaseEvent(event) == CL_SUCCESS);
+    REQUIRE(clEnqueueMarkerWithWaitList(session.queue, 0, NULL, &event) == CL_SUCCESS);
+    REQUIRE(clFinish(session.queue) == CL_SUCCESS);
+    REQUIRE(claimed_stamp(event, CL_PROFILING_COMMAND_END) ==
+            true_stamp(event, CL_PROFILING_COMMAND_END));
+    return 0;
+}
+
 static void test_events(void **state)
 {
     (void)state;
@@ -398,6 +425,7 @@ static void test_events(void **state)
     assert_int_equal(layer_run("events=offset:-50ms", stamps_are_moved_back), 0);
     assert_int_equal(layer_run("events=zero", stamps_are_zeroed), 0);
     assert_int_equal(layer_run("events=reverse", kernel_ends_before_it_starts), 0);
+    assert_int_equal(layer_run("stretch=clEnqueueNDRangeKernel:20ms", a_kernel_is_stretched), 0);
     assert_int_equal(layer_run("events=drift:100ppm", stamps_drift), 0);
     assert_int_equal(
         layer_run("events=quantise:1ms;events=offset:7ns", stamps_are_quantised_and_moved), 0);

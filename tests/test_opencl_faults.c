@@ -89,6 +89,101 @@ static void a_call_that_fails_once(void **state)
     program_clear(&program);
 }
 
+/* Cells of a device with this status; each has the reason. */
+static unsigned cells_with(const struct result *result, const char *device, enum cell_status status,
+                           const char *reason)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < result->cell_count; i++) {
+        const struct cell_result *cell = &result->cells[i];
+
+        if (strncmp(cell->device, device, strlen(device)) == 0 && cell->status == status) {
+            assert_non_null(strstr(cell->reason, reason));
+            count++;
+        }
+    }
+    return count;
+}
+
+/* A device that is fast and wrong wins nothing: it is in no conclusion, and the run ends with 4. */
+static void values_that_are_wrong(void **state)
+{
+    struct program program;
+    struct result result;
+
+    run_layer(&program, *state, "spoil=clEnqueueReadBuffer", "--size 1Ki,20000 --mem auto,pageable",
+              &result);
+    assert_status(&program, STATUS_WRONG);
+    assert_cells(&result, "opencl", CELL_WRONG, "instead of 0x");
+    assert_cells(&result, "seq", CELL_OK, "");
+    assert_int_equal(result.crossover_count, 0);
+    assert_says(&program, "wrong");
+    assert_null(strstr(program.out, "all values bit-equal"));
+    assert_null(strstr(program.out, "faster"));
+    result_clear(&result);
+    program_clear(&program);
+}
+
+/*
+ * One spoilt read in mid-run: the samples that its cell has by then are in the file, and still it takes
+ * part in no comparison, while the other sizes do. An error elsewhere does not hide it.
+ */
+static void a_value_that_is_wrong_once(void **state)
+{
+    struct program program;
+    struct result result;
+
+    run_layer(&program, *state, "spoil=clEnqueueReadBuffer@90",
+              "--size 1Ki,8Ki,20000 --min-rounds 40", &result);
+    assert_status(&program, STATUS_WRONG);
+    assert_int_equal(cells_with(&result, "opencl", CELL_WRONG, "instead of 0x"), 1);
+    assert_int_equal(cells_with(&result, "opencl", CELL_OK, ""), 2);
+    assert_cells(&result, "seq", CELL_OK, "");
+    assert_int_equal(result.crossover_count, 1);
+    for (size_t i = 0; i < result.cell_count; i++) {
+        const struct cell_result *cell = &result.cells[i];
+
+        if (cell->status == CELL_WRONG) {
+            assert_false(cell->bit_equal);
+            assert_true(result.crossovers[0].n_low != (double)cell->spec.n);
+            assert_true(result.crossovers[0].n_high != (double)cell->spec.n);
+        }
+    }
+    result_clear(&result);
+    program_clear(&program);
+}
+
+static void a_wrong_value_outranks_an_error(void **state)
+{
+    struct program program;
+    struct result result;
+
+    run_layer(&program, *state,
+              "spoil=clEnqueueReadBuffer@90;fail=clEnqueueNDRangeKernel:CL_OUT_OF_RESOURCES@60",
+              "--size 1Ki,8Ki,20000 --min-rounds 40", &result);
+    assert_status(&program, STATUS_WRONG);
+    assert_int_equal(cells_with(&result, "opencl", CELL_WRONG, "instead of 0x"), 1);
+    assert_int_equal(cells_with(&result, "opencl", CELL_ERROR, "CL_OUT_OF_RESOURCES"), 1);
+    result_clear(&result);
+    program_clear(&program);
+}
+
+/* Values are what --ci is for. */
+static void wrong_values_in_ci(void **state)
+{
+    const struct fake_root *root = *state;
+    struct program program;
+    char settings[512];
+
+    snprintf(settings, sizeof(settings), "OPENCL_LAYERS=%s GPUBENCH_LAYER=%s", LAYER_PATH,
+             "spoil=clEnqueueReadBuffer");
+    program_run(&program, root->path, settings, "--ci --device seq,opencl");
+    assert_status(&program, STATUS_WRONG);
+    assert_no_processes(&program);
+    program_clear(&program);
+}
+
 static unsigned lines_of(const char *path)
 {
     FILE *file = fopen(path, "r");
@@ -245,6 +340,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(calls_that_fail, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(a_call_that_fails_once, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(values_that_are_wrong, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(a_value_that_is_wrong_once, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(a_wrong_value_outranks_an_error, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(wrong_values_in_ci, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(a_build_that_fails, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(drivers_that_die, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(a_driver_that_hangs, fake_setup, fake_teardown),

@@ -210,7 +210,7 @@ static struct value device_value(struct operation *operation, const char *op, ui
 {
     struct setup_times times;
     struct load_info info = { .skip = "" };
-    struct value value;
+    struct outcome outcome = { .known = false };
     struct error err;
     double wall_s;
 
@@ -221,9 +221,9 @@ static struct value device_value(struct operation *operation, const char *op, ui
     assert_int_equal(
         operation->table->load(operation->device, &operation->spec, &info, &times, &err),
         STATUS_OK);
-    assert_int_equal(operation_call(operation, phases, &wall_s, &value, &err), STATUS_OK);
+    assert_int_equal(operation_call(operation, phases, &wall_s, &outcome, &err), STATUS_OK);
     assert_true(wall_s >= 0);
-    return value;
+    return outcome.value;
 }
 
 static void device_close(struct operation *operation)

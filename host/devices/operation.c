@@ -28,13 +28,33 @@ static struct value finish(const struct operation *operation)
                            operation->records);
 }
 
+/*
+ * The first value is kept, the others are compared with it, field by field where they were made. A copy would read
+ * back in one piece what was written in several, which takes the processor as long as summing two thousand
+ * elements.
+ */
+static void take_value(const struct operation *operation, struct outcome *outcome)
+{
+    struct value now = finish(operation);
+
+    if (!outcome->known) {
+        outcome->value = now;
+        outcome->known = outcome->equal = true;
+    } else if (outcome->equal &&
+               (now.bits != outcome->value.bits || now.index != outcome->value.index ||
+                now.dtype != outcome->value.dtype)) {
+        outcome->odd = now;
+        outcome->equal = false;
+    }
+}
+
 static bool sends(const struct operation *operation, unsigned i)
 {
     return i == 0 && operation->spec.residency == RESIDENCY_HOST;
 }
 
 enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
-                           struct value *value, struct error *err)
+                           struct outcome *outcome, struct error *err)
 {
     unsigned reuse = operation->spec.reuse;
     uint64_t start, done = 0, end;
@@ -48,7 +68,7 @@ enum status operation_call(const struct operation *operation, struct phases *pha
         if (phases)
             done = clock_ns();
         inject(operation->injection, PHASE_COMBINE);
-        *value = finish(operation);
+        take_value(operation, outcome);
         if (phases)
             phases->s[PHASE_COMBINE] += 1e-9 * (double)(clock_ns() - done);
     }
@@ -64,33 +84,16 @@ enum status operation_call(const struct operation *operation, struct phases *pha
     return status;
 }
 
-/*
- * One of many operations: the first one's value is kept, the others are compared with it, field by field where they
- * were made. A copy would read back in one piece what was written in several, which takes the processor as long
- * as summing two thousand elements.
- */
-static enum status repeat_once(const struct operation *operation, bool first, bool transfer,
-                               struct value *value, bool *equal, struct error *err)
-{
-    enum status status = reduce(operation, transfer, NULL, err);
-    struct value now = finish(operation);
-
-    if (first)
-        *value = now;
-    else if (now.bits != value->bits || now.index != value->index || now.dtype != value->dtype)
-        *equal = false;
-    return status;
-}
-
-enum status operation_repeat(const struct operation *operation, unsigned count, struct value *value,
-                             bool *equal, struct error *err)
+enum status operation_repeat(const struct operation *operation, unsigned count,
+                             struct outcome *outcome, struct error *err)
 {
     enum status status = STATUS_OK;
 
-    *equal = true;
-    for (unsigned c = 0; c < count && status == STATUS_OK; c++)
-        for (unsigned i = 0; i < operation->spec.reuse && status == STATUS_OK; i++)
-            status =
-                repeat_once(operation, c == 0 && i == 0, sends(operation, i), value, equal, err);
+    for (unsigned c = 0; c < count && status == STATUS_OK; c++) {
+        for (unsigned i = 0; i < operation->spec.reuse && status == STATUS_OK; i++) {
+            status = reduce(operation, sends(operation, i), NULL, err);
+            take_value(operation, outcome);
+        }
+    }
     return status;
 }

@@ -15,18 +15,25 @@ struct operation {
     void *records;                     /* shared with the device's workers; of all superblocks */
 };
 
-/*
- * Call the operation once, or `reuse` times after one transfer, as the case says; *wall_s is the time divided by
- * the reuse, *value the (last) result. `phases` is NULL or receives phases that add up to *wall_s.
- */
-enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
-                           struct value *value, struct error *err);
+/* What a number of operations gave. Zero it before the first. */
+struct outcome {
+    struct value value; /* the first one's */
+    struct value odd;   /* the first that was another one; means something unless `equal` */
+    bool known, equal;  /* is there a value; have all been the same */
+};
 
 /*
- * Call the operation `count` times without time or phases: for discarded and batched operations. *value is the
- * last result, *equal says whether all were the same.
+ * Call the operation once, or `reuse` times after one transfer, as the case says; *wall_s is the time divided by
+ * the reuse, *outcome takes all values. `phases` is NULL or receives phases that add up to *wall_s.
  */
-enum status operation_repeat(const struct operation *operation, unsigned count, struct value *value,
-                             bool *equal, struct error *err);
+enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
+                           struct outcome *outcome, struct error *err);
+
+/*
+ * Call the operation `count` times without time or phases: for discarded and batched operations. *outcome takes
+ * all values.
+ */
+enum status operation_repeat(const struct operation *operation, unsigned count,
+                             struct outcome *outcome, struct error *err);
 
 #endif

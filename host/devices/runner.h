@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-#include "host/devices/device.h"
+#include "host/devices/operation.h"
 #include "host/measure/sampler.h"
 
 struct runner {
@@ -27,11 +27,10 @@ struct runner_loaded {
     struct setup_times times; /* what this load took; NaN where nothing was done */
 };
 
-/* A sample and the value it gave. */
+/* A sample and the values of all its operations, discarded ones included. */
 struct runner_sampled {
     struct sample sample;
-    struct value value;
-    bool equal; /* all operations of the sample, discarded ones included, gave this value */
+    struct outcome outcome;
 };
 
 /*

@@ -91,8 +91,8 @@ static void flush_input(const struct process *process)
 }
 
 /* A whole life of a device for one operation: opened, loaded, run, and closed once timed. */
-static enum status call_cold(struct process *process, struct sample *sample, struct value *value,
-                             struct phases *phases, struct error *err)
+static enum status call_cold(struct process *process, struct sample *sample,
+                             struct outcome *outcome, struct phases *phases, struct error *err)
 {
     struct operation cold = process->operation;
     struct setup_times times = no_times;
@@ -105,7 +105,7 @@ static enum status call_cold(struct process *process, struct sample *sample, str
         return status;
     status = cold.table->load(cold.device, &cold.spec, &info, &times, err);
     if (status == STATUS_OK)
-        status = operation_call(&cold, phases, &wall_s, value, err);
+        status = operation_call(&cold, phases, &wall_s, outcome, err);
     sample->wall_s = 1e-9 * (double)(clock_ns() - start) / cold.spec.reuse;
     if (phases && status == STATUS_OK)
         phases->s[PHASE_OTHER] +=
@@ -126,13 +126,9 @@ static enum status call_batch(struct process *process, unsigned batch,
     unsigned done = 0;
 
     while (done < batch && taken < BATCH_LIMIT_NS && status == STATUS_OK) {
-        const struct value before = sampled->value;
         unsigned part = batch - done < BATCH_PART ? batch - done : BATCH_PART;
-        bool equal = true;
 
-        status = operation_repeat(&process->operation, part, &sampled->value, &equal, err);
-        sampled->equal =
-            sampled->equal && equal && (done == 0 || value_equal(before, sampled->value));
+        status = operation_repeat(&process->operation, part, &sampled->outcome, err);
         done += part;
         taken = clock_ns() - start;
     }
@@ -147,10 +143,10 @@ static enum status timed(struct process *process, const struct sample_request *r
     struct phases *phases = request->instrument ? &sample->phases : NULL;
 
     if (process->operation.spec.lifecycle == LIFECYCLE_COLD)
-        return call_cold(process, sample, &sampled->value, phases, err);
+        return call_cold(process, sample, &sampled->outcome, phases, err);
     if (request->batch > 1)
         return call_batch(process, request->batch, sampled, err);
-    return operation_call(&process->operation, phases, &sample->wall_s, &sampled->value, err);
+    return operation_call(&process->operation, phases, &sample->wall_s, &sampled->outcome, err);
 }
 
 /* Faults and switches of this process and of the device's others, so far. */
@@ -172,21 +168,18 @@ static enum status take_sample(struct process *process, const struct sample_requ
 {
     struct runner_sampled *sampled = &reply->sampled;
     struct device_usage before, after;
-    struct value first;
-    bool equal = true;
     enum status status = STATUS_OK;
     unsigned discards = process->operation.spec.lifecycle == LIFECYCLE_COLD ? 0 : request->discards;
     double ignored;
 
-    sampled->equal = true;
     before = usage_now(
         process); /* not right before the timed span: reading takes so long that pools would sleep */
     if (discards > 0) {
-        status = operation_call(&process->operation, NULL, &ignored, &first, &reply->err);
-        sampled->value = first;
+        status =
+            operation_call(&process->operation, NULL, &ignored, &sampled->outcome, &reply->err);
         if (status == STATUS_OK)
-            status = operation_repeat(&process->operation, discards - 1, &sampled->value, &equal,
-                                      &reply->err);
+            status =
+                operation_repeat(&process->operation, discards - 1, &sampled->outcome, &reply->err);
     }
     if (status != STATUS_OK)
         return status;
@@ -201,8 +194,6 @@ static enum status take_sample(struct process *process, const struct sample_requ
     after = usage_now(process);
     sampled->sample.switches = (unsigned)(after.switches - before.switches);
     sampled->sample.faults = (unsigned)(after.faults - before.faults);
-    sampled->equal =
-        sampled->equal && equal && (discards == 0 || value_equal(first, sampled->value));
     return status;
 }
 

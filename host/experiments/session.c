@@ -220,17 +220,19 @@ static void rest_last(struct session_group *group, size_t next)
     group->last_device = next;
 }
 
-/* Every value counts, those of discarded operations too. */
-static bool check_value(struct session_cell *cell, const struct runner_sampled *sampled)
+/* Every value counts, those of discarded operations too. The cell's value is a wrong one as soon as there is one. */
+static bool check_value(struct session_cell *cell, const struct outcome *outcome)
 {
+    bool right = value_equal(outcome->value, cell->truth->canonical);
+
     cell->has_value = true;
-    cell->value = sampled->value;
-    if (sampled->equal && value_equal(sampled->value, cell->truth->canonical))
+    cell->value = right && !outcome->equal ? outcome->odd : outcome->value;
+    if (right && outcome->equal)
         return true;
     cell->status = CELL_WRONG;
     snprintf(cell->reason, sizeof(cell->reason),
              "bits 0x%llx at index %lld instead of 0x%llx at index %lld",
-             (unsigned long long)sampled->value.bits, (long long)sampled->value.index,
+             (unsigned long long)cell->value.bits, (long long)cell->value.index,
              (unsigned long long)cell->truth->canonical.bits,
              (long long)cell->truth->canonical.index);
     return false;
@@ -285,7 +287,7 @@ static bool take_sample(void *context, size_t index, const struct sample_request
         return false;
     }
     *sample = sampled.sample;
-    return check_value(cell, &sampled);
+    return check_value(cell, &sampled.outcome);
 }
 
 static double sampler_now(void *context)

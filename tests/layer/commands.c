@@ -1,28 +1,51 @@
 /* Enqueueing commands and waiting for them. */
 #include "tests/layer/layer.h"
 
+/* `own`: the event, where the program asked for none. */
+static cl_int stretch(const cl_event *event, cl_event own, const struct command_fault *fault)
+{
+    cl_int error = command_stretch(*event, fault->stretch_ns);
+
+    if (own != NULL) {
+        event_forget(own);
+        layer_target()->clReleaseEvent(own);
+    }
+    return error;
+}
+
 cl_int layer_clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
                                   size_t offset, size_t size, const void *from, cl_uint wait_count,
                                   const cl_event *wait_list, cl_event *event)
 {
-    cl_int error = layer_enter(CALL_clEnqueueWriteBuffer);
+    struct command_fault fault;
+    cl_event own = NULL, *seen = event != NULL ? event : &own;
+    cl_int error = layer_enter_command(CALL_clEnqueueWriteBuffer, &fault);
 
-    return error != CL_SUCCESS
-               ? error
-               : layer_target()->clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, from,
-                                                      wait_count, wait_list, event);
+    if (error == CL_SUCCESS) {
+        error = layer_target()->clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, from,
+                                                     wait_count, wait_list,
+                                                     fault.stretched ? seen : event);
+    }
+    return error == CL_SUCCESS && fault.stretched ? stretch(seen, own, &fault) : error;
 }
 
 cl_int layer_clEnqueueReadBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
                                  size_t offset, size_t size, void *to, cl_uint wait_count,
                                  const cl_event *wait_list, cl_event *event)
 {
-    cl_int error = layer_enter(CALL_clEnqueueReadBuffer);
+    struct command_fault fault;
+    cl_event own = NULL, *seen = event != NULL ? event : &own;
+    cl_int error = layer_enter_command(CALL_clEnqueueReadBuffer, &fault);
 
-    return error != CL_SUCCESS
-               ? error
-               : layer_target()->clEnqueueReadBuffer(queue, buffer, blocking, offset, size, to,
-                                                     wait_count, wait_list, event);
+    if (error == CL_SUCCESS) {
+        error = layer_target()->clEnqueueReadBuffer(
+            queue, buffer, fault.spoilt ? CL_TRUE : blocking, offset, size, to, wait_count,
+            wait_list, fault.stretched ? seen : event);
+    }
+    if (error == CL_SUCCESS && fault.spoilt) {
+        command_spoil(to, size);
+    }
+    return error == CL_SUCCESS && fault.stretched ? stretch(seen, own, &fault) : error;
 }
 
 cl_int layer_clEnqueueCopyBuffer(cl_command_queue queue, cl_mem from, cl_mem to, size_t from_offset,
@@ -53,11 +76,21 @@ void *layer_clEnqueueMapBuffer(cl_command_queue queue, cl_mem buffer, cl_bool bl
                                cl_map_flags flags, size_t offset, size_t size, cl_uint wait_count,
                                const cl_event *wait_list, cl_event *event, cl_int *error)
 {
-    if (layer_refuses(CALL_clEnqueueMapBuffer, error)) {
-        return NULL;
+    struct command_fault fault;
+    cl_int refusal = layer_enter_command(CALL_clEnqueueMapBuffer, &fault);
+    void *mapped = NULL;
+
+    if (refusal == CL_SUCCESS) {
+        mapped = layer_target()->clEnqueueMapBuffer(
+            queue, buffer, fault.spoilt ? CL_TRUE : blocking, flags, offset, size, wait_count,
+            wait_list, event, error);
+    } else if (error != NULL) {
+        *error = refusal;
     }
-    return layer_target()->clEnqueueMapBuffer(queue, buffer, blocking, flags, offset, size,
-                                              wait_count, wait_list, event, error);
+    if (mapped != NULL && fault.spoilt) {
+        command_spoil(mapped, size);
+    }
+    return mapped;
 }
 
 cl_int layer_clEnqueueUnmapMemObject(cl_command_queue queue, cl_mem object, void *mapped,
@@ -101,15 +134,19 @@ cl_int layer_clEnqueueNDRangeKernel(cl_command_queue queue, cl_kernel kernel, cl
                                     const size_t *offset, const size_t *global, const size_t *local,
                                     cl_uint wait_count, const cl_event *wait_list, cl_event *event)
 {
-    cl_int error = layer_enter(CALL_clEnqueueNDRangeKernel);
+    struct command_fault fault;
+    cl_event own = NULL, *seen = event != NULL ? event : &own;
+    cl_int error = layer_enter_command(CALL_clEnqueueNDRangeKernel, &fault);
 
     if (error == CL_SUCCESS && group_too_large(dimensions, local)) {
         error = CL_INVALID_WORK_GROUP_SIZE;
     }
-    return error != CL_SUCCESS
-               ? error
-               : layer_target()->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global,
-                                                        local, wait_count, wait_list, event);
+    if (error == CL_SUCCESS) {
+        error = layer_target()->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global,
+                                                       local, wait_count, wait_list,
+                                                       fault.stretched ? seen : event);
+    }
+    return error == CL_SUCCESS && fault.stretched ? stretch(seen, own, &fault) : error;
 }
 
 cl_int layer_clEnqueueMarkerWithWaitList(cl_command_queue queue, cl_uint wait_count,

@@ -90,6 +90,9 @@ cl_int layer_clGetEventProfilingInfo(cl_event event, cl_profiling_info param, si
         param = rules->distortions[i].kind == EVENTS_REVERSE ? reversed(param) : param;
     }
     error = layer_target()->clGetEventProfilingInfo(event, param, size, value, size_ret);
+    if (error == CL_SUCCESS && value != NULL && param == CL_PROFILING_COMMAND_END) {
+        *(cl_ulong *)value += event_stretch(event);
+    }
     for (size_t i = 0; error == CL_SUCCESS && value != NULL && i < rules->distortion_count; i++) {
         *(cl_ulong *)value = stamp_distort(*(cl_ulong *)value, &rules->distortions[i]);
     }

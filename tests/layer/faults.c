@@ -7,8 +7,9 @@
 bool fault_kind_parse(const char *key, enum fault_kind *kind)
 {
     static const char *const keys[] = {
-        [FAULT_FAIL] = "fail", [FAULT_DELAY] = "delay", [FAULT_ABORT] = "abort",
-        [FAULT_EXIT] = "exit", [FAULT_HANG] = "hang",
+        [FAULT_FAIL] = "fail",       [FAULT_DELAY] = "delay", [FAULT_ABORT] = "abort",
+        [FAULT_EXIT] = "exit",       [FAULT_HANG] = "hang",   [FAULT_SPOIL] = "spoil",
+        [FAULT_STRETCH] = "stretch",
     };
 
     for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -64,6 +65,7 @@ static const char *detail_parse(struct fault *fault, const char *text)
         fault->error = text == NULL ? CL_SUCCESS : rules_error_code(text);
         return fault->error == CL_SUCCESS ? "which error? CALL:CL_NAME or CALL:-N" : NULL;
     case FAULT_DELAY:
+    case FAULT_STRETCH:
         if (text == NULL || !amount_parse(text, units_duration, &amount) || amount < 0) {
             return "how long? CALL:200us, with ns, us, ms or s";
         }
@@ -78,9 +80,27 @@ static const char *detail_parse(struct fault *fault, const char *text)
         return NULL;
     case FAULT_ABORT:
     case FAULT_HANG:
+    case FAULT_SPOIL:
         return text != NULL ? "takes nothing after the call's name but @N" : NULL;
     }
     return "unknown fault";
+}
+
+/* Whether this can go wrong with that call: not every one brings data, or is a command of its own. */
+static const char *pair_check(enum fault_kind kind, enum call call)
+{
+    bool brings = call == CALL_clEnqueueReadBuffer || call == CALL_clEnqueueMapBuffer;
+    bool command = call == CALL_clEnqueueReadBuffer || call == CALL_clEnqueueWriteBuffer ||
+                   call == CALL_clEnqueueNDRangeKernel;
+
+    if (kind == FAULT_SPOIL && !brings) {
+        return "only clEnqueueReadBuffer and clEnqueueMapBuffer can be spoilt";
+    }
+    if (kind == FAULT_STRETCH && !command) {
+        return "only clEnqueueReadBuffer, clEnqueueWriteBuffer and clEnqueueNDRangeKernel can be "
+               "stretched";
+    }
+    return NULL;
 }
 
 const char *fault_parse(struct rules *rules, enum fault_kind kind, char *value)
@@ -93,7 +113,10 @@ const char *fault_parse(struct rules *rules, enum fault_kind kind, char *value)
     if (!call_parse(value, &fault.call)) {
         return "no such call is wrapped";
     }
-    wrong = count_parse(&fault, count);
+    wrong = pair_check(kind, fault.call);
+    if (wrong == NULL) {
+        wrong = count_parse(&fault, count);
+    }
     if (wrong == NULL) {
         wrong = detail_parse(&fault, detail);
     }

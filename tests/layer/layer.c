@@ -59,20 +59,34 @@ static cl_int fault_happen(const struct fault *fault)
         exit(fault->exit_status);
     case FAULT_HANG:
         hang();
+    case FAULT_SPOIL:
+    case FAULT_STRETCH:
+        break; /* once the command is on its way */
     }
     return CL_SUCCESS;
 }
 
 cl_int layer_enter(enum call call)
 {
+    struct command_fault none;
+
+    return layer_enter_command(call, &none);
+}
+
+cl_int layer_enter_command(enum call call, struct command_fault *wanted)
+{
     unsigned nth = atomic_fetch_add(&layer.calls[call], 1) + 1;
     cl_int error = CL_SUCCESS;
 
+    *wanted = (struct command_fault){ false, false, 0 };
     for (size_t i = 0; i < layer.rules.fault_count && error == CL_SUCCESS; i++) {
         const struct fault *fault = &layer.rules.faults[i];
         bool hit = fault->onwards ? nth >= fault->first : nth == fault->first;
         if (fault->call == call && hit) {
             error = fault_happen(fault);
+            wanted->spoilt |= fault->kind == FAULT_SPOIL;
+            wanted->stretched |= fault->kind == FAULT_STRETCH;
+            wanted->stretch_ns += fault->kind == FAULT_STRETCH ? fault->delay_ns : 0;
         }
     }
     return error;

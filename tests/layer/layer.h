@@ -19,6 +19,29 @@ const struct rules *layer_rules(void);
  */
 cl_int layer_enter(enum call call);
 
+/* What the rules want of a command that is otherwise carried out. */
+struct command_fault {
+    bool spoilt;
+    bool stretched;
+    int64_t stretch_ns;
+};
+
+/* layer_enter for a call whose command can be spoilt or stretched. */
+cl_int layer_enter_command(enum call call, struct command_fault *fault);
+
+/* Spoil what a command brought: its first bytes, inverted. */
+void command_spoil(void *bytes, size_t size);
+
+/*
+ * Let an enqueued command end, and then take `ns` longer. Its event's end is later by as much, until it is
+ * released for the first time.
+ */
+cl_int command_stretch(cl_event event, int64_t ns);
+
+/* By how much a command was stretched, ns; 0 for most. */
+cl_ulong event_stretch(cl_event event);
+void event_forget(cl_event event);
+
 /* The same for a call that returns an object: true when NULL is to be returned; `error` may be
  * NULL. */
 bool layer_refuses(enum call call, cl_int *error);

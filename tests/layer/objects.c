@@ -184,6 +184,7 @@ cl_int layer_clReleaseEvent(cl_event event)
 {
     cl_int error = layer_enter(CALL_clReleaseEvent);
 
+    event_forget(event);
     return error != CL_SUCCESS ? error : layer_target()->clReleaseEvent(event);
 }
 

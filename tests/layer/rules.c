@@ -159,7 +159,8 @@ static const char *rule_parse(struct rules *rules, char *rule)
             return keys[i].parse(rules, value);
         }
     }
-    return "keys are fail, delay, abort, exit, hang, limit, no, type, name, events, build";
+    return "keys are fail, delay, abort, exit, hang, spoil, stretch, limit, no, type, name, "
+           "events, build";
 }
 
 bool rules_parse(struct rules *rules, const char *text, char *message, size_t message_size)

@@ -11,14 +11,22 @@
 
 #include "tests/layer/calls.h"
 
-enum fault_kind { FAULT_FAIL, FAULT_DELAY, FAULT_ABORT, FAULT_EXIT, FAULT_HANG };
+enum fault_kind {
+    FAULT_FAIL,
+    FAULT_DELAY,
+    FAULT_ABORT,
+    FAULT_EXIT,
+    FAULT_HANG,
+    FAULT_SPOIL,  /* what the command brings to the host is wrong */
+    FAULT_STRETCH /* the command itself takes longer, by its event times too */
+};
 
 /* A call that misbehaves. */
 struct fault {
     enum fault_kind kind;
     enum call call;
     cl_int error;     /* FAULT_FAIL: what the call returns */
-    int64_t delay_ns; /* FAULT_DELAY: how long it sleeps first */
+    int64_t delay_ns; /* FAULT_DELAY, FAULT_STRETCH: how long */
     int exit_status;  /* FAULT_EXIT */
     unsigned first;   /* the first call that is hit, counted from 1 */
     bool onwards;     /* and all later ones */
