@@ -12,6 +12,7 @@
  *   MIN MAX ABS     on A, MIN and MAX keep their first argument when either is NaN
  *   WATCH(a, b, w)  NaN where a, b or w is; elsewhere perhaps, when infinities meet
  *   NONZERO(x)      V to A (counts): 1 where x != 0, a NaN included
+ *   ABOVE(x, c)     V to A (counts): 1 where x > c, a constant; a NaN is not above
  *   FMA(a, b, c)    a·b + c rounded once, on floats
  *   BITS FROM_BITS  a float's bits as integers I, and back; MAX_INT, SHIFT_LEFT on I
  *   EXP(t)          exp of t <= 0 (kernels/exp.h)
@@ -66,6 +67,7 @@
 #define ANY_EQUAL(a, b)   ((int)(CAT(VECTOR_EQUAL_, DT)(a, b) != 0))
 #define FIRST_EQUAL(a, b) ((unsigned)__builtin_ctz((unsigned)CAT(VECTOR_EQUAL_, DT)(a, b)))
 #define NONZERO(x)        ((A)((x) != (V){0}) & 1)
+#define ABOVE(x, c)       ((A)((x) > (V){0} + (T)(c)) & 1)
 #define ABS(x)            CAT(VECTOR_ABS_, AN)(x)
 #define FMA(a, b, c)      CAT(VECTOR_FMA_, DT)(a, b, c)
 #define ANY_NAN(a)        (CAT(VECTOR_EQUAL_, DT)(a, a) != (1 << W) - 1)

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "kernels/own.h"
+
 #define ISA_TABLE(isa, op) extern const struct cpu_kernel kernels_##isa##_##op[DTYPE_COUNT];
 #include "cpu_kernels.def" /* made by the build: ISA_TABLE(isa, op) for every pair it compiles */
 #undef ISA_TABLE
@@ -30,6 +32,8 @@ static const struct cpu_kernel *const base_kernels[] = {
 
 const struct cpu_kernel *cpu_kernel(const char *isa, struct op op, enum dtype dtype)
 {
+    if (op.is->own)
+        return own_kernel(isa, op, dtype);
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         if (strcmp(tables[i].isa, isa) == 0 && strcmp(tables[i].op, op.is->name) == 0)
             return tables[i].kernels[dtype].run ? &tables[i].kernels[dtype] : NULL;
@@ -42,9 +46,21 @@ kernel_tree_fn *cpu_tree(struct op op, enum dtype dtype)
     const struct op_description *const *ops = op_list(&count);
     size_t i = 0;
 
+    if (op.is->own)
+        return own_type(op, dtype)->kernel.tree;
     while (ops[i] != op.is)
         i++;
     return base_kernels[i][dtype].tree;
+}
+
+const char *cpu_isa_flags(const char *isa)
+{
+#define ISA_FLAGS(name, flags) \
+    if (strcmp(isa, #name) == 0) \
+        return flags;
+#include "isa_flags.def" /* made by the build: ISA_FLAGS(isa, "FLAGS") for each */
+#undef ISA_FLAGS
+    return NULL;
 }
 
 bool cpu_isa_runs(const char *isa)

@@ -113,5 +113,8 @@ static uint64_t FN(tree)(void *records, uint64_t count)
 #endif
 
 #undef SUPERBLOCK_SIZE
+#ifdef OWN_MODULE
+#include "kernels/own_instance.h"
+#endif
 #include "kernels/stage_end.h"
 #include "kernels/unbind.h"

@@ -15,6 +15,9 @@ const struct cpu_kernel *cpu_kernel(const char *isa, struct op op, enum dtype dt
  */
 kernel_tree_fn *cpu_tree(struct op op, enum dtype dtype);
 
+/* The compiler's flags for an instruction set, separated by blanks; NULL when this build has none. */
+const char *cpu_isa_flags(const char *isa);
+
 /* Is the instruction set in this build, and does this processor run it? */
 bool cpu_isa_runs(const char *isa);
 

@@ -11,16 +11,24 @@ struct FN(task) {
 };
 
 #if defined(OP_NAN_WINS) && T_FLOAT
-INLINE int FN(holds_nan)(GLOBAL const T *x, unsigned count)
+/* An element that exists, as mapped, is NaN. */
+INLINE int FN(holds_nan)(struct FN(task) task, unsigned count)
 {
-    unsigned i = 0;
+#if STAGE_INPUTS == 2
+    GLOBAL const T *y = task.y;
+#else
+    GLOBAL const T *y = task.x;
+#endif
 
-    for (; i + W <= count; i += W)
-        if (ANY_NAN(LOAD(x + i)))
+    (void)y; /* not every map has two */
+    for (unsigned i = 0; i < count; i += W) {
+        A mapped = STAGE_MAP(LOAD(task.x + i), LOAD(y + i), SPLAT(0));
+
+        if (count - i < W)
+            mapped = KEEP(mapped, SPLAT(0), (int)(count - i));
+        if (ANY_NAN(mapped))
             return 1;
-    for (; i < count; i++)
-        if (x[i] != x[i])
-            return 1;
+    }
     return 0;
 }
 #endif
@@ -145,10 +153,10 @@ INLINE struct FN(acc) FN(subchunk)(struct FN(task) task, unsigned count)
     struct FN(acc) acc = FN(fold_elements)(task, SPLAT(0), count);
 
 #if defined(STAGE_WATCH)
-    if (ANY_NAN(acc.watch) && FN(holds_nan)(task.x, count))
+    if (ANY_NAN(acc.watch) && FN(holds_nan)(task, count))
         acc.a = SPLAT((T)NAN);
 #elif defined(OP_NAN_WINS) && T_FLOAT
-    if (ANY_NAN(acc.b) && FN(holds_nan)(task.x, count))
+    if (ANY_NAN(acc.b) && FN(holds_nan)(task, count))
         acc.a = SPLAT((T)NAN);
 #endif
     return acc;

@@ -9,7 +9,7 @@ struct embedded_text {
     const char *text;
 };
 
-/* Every file an OpenCL program is made of. */
+/* Every file that an OpenCL program or an own operator is made of: all templates and headers of kernels/. */
 extern const struct embedded_text kernel_sources[];
 
 #endif

@@ -63,6 +63,12 @@ struct value finish_element(const void *record, enum dtype dtype, uint64_t n)
     }
 }
 
+struct value finish_root(const void *record, enum dtype dtype, uint64_t n)
+{
+    (void)n;
+    return rounded(dtype, sqrt(float_word(record, dtype) + 0.0));
+}
+
 struct value finish_norm(const void *record, enum dtype dtype, uint64_t n)
 {
     struct scaled_sum sum;

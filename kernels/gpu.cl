@@ -29,10 +29,9 @@ INLINE PT FN(team_value)(struct FN(share) in, struct FN(acc) acc, __local struct
     }
     barrier(CLK_LOCAL_MEM_FENCE);
     if (group->hint[team] > 0)
-        for (uint row = 0; row < SUBCHUNK_ROWS; row++)
-            for (uint at = row * L + in.lane; at < row * L + in.lane + W && at < in.count; at++)
-                if (FN(is_nan)(in.x[at]))
-                    atomic_or(&group->nan[team], 1u);
+        for (uint at = in.lane; at < in.count; at += L)
+            if (ANY_NAN(FN(map_row)(in, at).a))
+                atomic_or(&group->nan[team], 1u);
     barrier(CLK_LOCAL_MEM_FENCE);
     if (group->nan[team] > 0)
         value = LANE0(acc.b);

@@ -35,6 +35,8 @@ struct exact_result {
     struct value special;  /* the defined result when !finite */
 };
 
+struct own_operator;
+
 struct op_description {
     const char *name;     /* as users type it; poly takes ":K" after it */
     const char *formula;  /* a few words of UTF-8 for `gpubench list` */
@@ -47,6 +49,7 @@ struct op_description {
     bool has_degree;      /* poly:K */
     bool needs_fma;       /* a device without fma skips it */
     bool exact;           /* the result is exact: compared bit for bit with the exact one */
+    const struct own_operator *own; /* kernels/own.h; NULL: an operator of this program */
     /*
      * Largest |computed - exact| that the operator's own error analysis allows; `n` elements of
      * `dtype`. The proof stands in the operator's file. NULL when `exact`, or when integer.

@@ -86,6 +86,7 @@ struct value finish_sum(const void *record, enum dtype dtype, uint64_t n);
 struct value finish_mean(const void *record, enum dtype dtype, uint64_t n);
 struct value finish_count(const void *record, enum dtype dtype, uint64_t n);
 struct value finish_element(const void *record, enum dtype dtype, uint64_t n); /* a zero is +0 */
+struct value finish_root(const void *record, enum dtype dtype, uint64_t n); /* the square root of an element */
 struct value finish_norm(const void *record, enum dtype dtype, uint64_t n);
 struct value finish_variance(const void *record, enum dtype dtype, uint64_t n);
 struct value finish_log_sum(const void *record, enum dtype dtype, uint64_t n);

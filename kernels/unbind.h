@@ -20,6 +20,7 @@
 #undef ANY_NAN
 #undef WATCH
 #undef NONZERO
+#undef ABOVE
 #undef ABS
 #undef FMA
 #undef BITS

@@ -56,6 +56,7 @@
 #define ANY_EQUAL(a, b) any((a) == (b))
 #define ANY_NAN(a)      any(isnan(a))
 #define NONZERO(x)      (CAT(as_, A)((x) != (V)(0)) & (A)(1))
+#define ABOVE(x, c)     (CAT(as_, A)((x) > (V)((T)(c))) & (A)(1))
 #define MIN(a, b)       ((b) < (a) ? (b) : (a))
 #define MAX(a, b)       ((a) < (b) ? (b) : (a))
 #define MAX_INT(a, b)   max(a, (I)(b))
