@@ -55,14 +55,14 @@ static bool phase_seen(const struct observations *observations, enum phase phase
 /* What is the same for all sizes. */
 static void add_constants(struct profile_device *device, const struct observations *observations)
 {
-    static const enum phase phases[] = { PHASE_LAUNCH, PHASE_COMPUTE, PHASE_SYNC,
-                                         PHASE_TRANSFER_OUT, PHASE_OTHER };
+    for (unsigned p = 0; p < PHASE_COUNT; p++) {
+        enum phase phase = (enum phase)p;
 
-    for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
-        if (phases[i] != PHASE_COMPUTE && !phase_seen(observations, phases[i]))
+        if (phase == PHASE_TRANSFER_IN || phase == PHASE_COMBINE ||
+            (phase != PHASE_COMPUTE && !phase_seen(observations, phase)))
             continue;
-        add_term(device, PER_OPERATION, phases[i]);
-        add_rested(device, observations, PER_OPERATION, phases[i]);
+        add_term(device, PER_OPERATION, phase);
+        add_rested(device, observations, PER_OPERATION, phase);
     }
     if (phase_seen(observations, PHASE_COMBINE)) {
         add_term(device, PER_OPERATION, PHASE_COMBINE);
@@ -70,8 +70,13 @@ static void add_constants(struct profile_device *device, const struct observatio
     }
 }
 
-static void add_transfers(struct profile_device *device)
+/* Workers that are sent their input through a channel get it at each operation, wherever it lies. */
+static void add_transfers(struct profile_device *device, const struct observations *observations)
 {
+    if (device->in_place && phase_seen(observations, PHASE_TRANSFER_IN)) {
+        add_term(device, PER_OPERATION, PHASE_TRANSFER_IN);
+        add_term(device, PER_BYTE, PHASE_TRANSFER_IN);
+    }
     if (!device->in_place && device->range.host_residency) {
         add_term(device, PER_TRANSFER, PHASE_TRANSFER_IN);
         add_term(device, PER_TRANSFER_BYTE, PHASE_TRANSFER_IN);
@@ -235,7 +240,7 @@ bool law_make(struct profile_device *device, const struct observations *observat
     if (!device->terms)
         return false;
     add_constants(device, observations);
-    add_transfers(device);
+    add_transfers(device, observations);
     add_reading(device, observations, pieces, topology);
     add_operators(device, observations, topology);
     return true;

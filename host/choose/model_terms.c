@@ -175,7 +175,8 @@ enum model_part model_part(const struct profile_term *term)
 {
     if (counts_elements(term))
         return PART_COMPUTING;
-    return term->per == PER_BYTE && !*term->op ? PART_READING : PART_REST;
+    return term->per == PER_BYTE && term->phase == PHASE_COMPUTE && !*term->op ? PART_READING
+                                                                               : PART_REST;
 }
 
 double model_join(double reading, double computing, double overlap)
