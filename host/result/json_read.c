@@ -58,7 +58,9 @@ static enum status cell_read(const struct place *at, const json_t *object, struc
 static enum status crossover_read(const struct place *at, const json_t *object,
                                   struct result *result)
 {
-    struct crossover crossover = { .n_low = NAN, .n_high = NAN, .confidence = NAN };
+    struct crossover crossover = {
+        .spec.steps = 1, .n_low = NAN, .n_high = NAN, .confidence = NAN
+    };
     enum status status = fields_read(at, object, &crossover_fields, &crossover);
 
     if (status == STATUS_OK)
