@@ -113,7 +113,6 @@ static void check_device(const char *name, enum dtype dtype)
             spec.dtype = dtype;
             spec.n = sizes[s];
             spec.reuse = 1;
-            spec.steps = 1;
             check(&runner, name, &spec, &arena, &requests[s % 2]);
         }
     }
@@ -159,7 +158,6 @@ static void check_special(const char *name, enum dtype dtype, const double value
         spec.dtype = dtype;
         spec.n = SPECIAL_N;
         spec.reuse = 1;
-        spec.steps = 1;
         if (op_supports(spec.op, dtype))
             check(&runner, name, &spec, &arena, &request);
     }
@@ -188,8 +186,10 @@ static void check_types(const char *const *names, size_t count)
 
 static void test_cpu_devices(void **state)
 {
-    static const char *const names[] = { "seq",    "threads:1", "threads:2", "threads:3",
-                                         "fork:1", "fork:2",    "fork:3",    "null" };
+    static const char *const names[] = { "seq",         "threads:1", "threads:2",
+                                         "threads:3",   "fork:1",    "fork:2",
+                                         "fork:3",      "null",      "threads:2+spawn",
+                                         "fork:2+spawn" };
 
     (void)state;
     check_types(names, sizeof(names) / sizeof(names[0]));

@@ -24,6 +24,8 @@ static void spellings_become_canonical(void **state)
         { "fork:3+isa=sse2", "fork:3+isa=sse2" },
         { "fork:raw+partials+shm+persistent+3", "fork:3" },
         { "threads:partials", "threads" },
+        { "fork:spawn+2", "fork:2+spawn" },
+        { "threads:isa=sse2+spawn", "threads:spawn+isa=sse2" },
         { "null", "null" },
         { "opencl:0.0", "opencl:0.0" },
         { "opencl:00.1", "opencl:0.1" },

@@ -16,9 +16,8 @@
 
 #include "host/data/arena.h"
 #include "host/data/generate.h"
-#include "host/devices/operation.h"
 #include "host/devices/pool.h"
-#include "kernels/canonical.h"
+#include "tests/opened_device.h"
 
 #define WORKERS_MAX 4u
 #define JOBS        1500u
@@ -183,79 +182,30 @@ static void test_nobody_comes(void **state)
     free(pool);
 }
 
-/* An opened threads device, or seq. */
-static void device_open(struct operation *operation, const struct arena *arena, const char *name,
-                        unsigned processors)
-{
-    struct device_config config = { .x = arena->x,
-                                    .y = arena->y,
-                                    .capacity = arena->n,
-                                    .dtype = arena->dtype,
-                                    .processors = processors,
-                                    .input_bytes = arena->bytes };
-    struct setup_times times;
-    struct error err;
-
-    assert_int_equal(device_spec_parse(&config.spec, name, &err), STATUS_OK);
-    memset(operation, 0, sizeof(*operation));
-    operation->table = device_table(config.spec.kind);
-    operation->records = calloc(arena->bytes / SUPERBLOCK_BYTES + 1, RECORD_SIZE_MAX);
-    assert_non_null(operation->records);
-    if (operation->table->open(&operation->device, &config, &times, &err) != STATUS_OK)
-        fail_msg("%s: %s", name, err.text);
-}
-
-static struct value device_value(struct operation *operation, const char *op, uint64_t n,
-                                 struct phases *phases)
-{
-    struct setup_times times;
-    struct load_info info = { .skip = "" };
-    struct outcome outcome = { .known = false };
-    struct error err;
-    double wall_s;
-
-    memset(&operation->spec, 0, sizeof(operation->spec));
-    assert_true(op_parse(op, &operation->spec.op));
-    operation->spec.n = n;
-    operation->spec.reuse = 1;
-    operation->spec.steps = 1;
-    assert_int_equal(
-        operation->table->load(operation->device, &operation->spec, &info, &times, &err),
-        STATUS_OK);
-    assert_int_equal(operation_call(operation, phases, &wall_s, &outcome, &err), STATUS_OK);
-    assert_true(wall_s >= 0);
-    return outcome.value;
-}
-
-static void device_close(struct operation *operation)
-{
-    operation->table->close(operation->device);
-    free(operation->records);
-}
-
 static void hammer_device(const struct arena *arena, struct operation *seq, const char *name,
                           unsigned processors)
 {
     static const char *const ops[] = { "sum", "dot", "argmin", "var", "lse" };
     struct operation threads;
 
-    device_open(&threads, arena, name, processors);
+    opened_device(&threads, arena, name, processors, NULL);
     for (unsigned i = 0; i < 300; i++) {
         const char *op = ops[i % (sizeof(ops) / sizeof(ops[0]))];
         uint64_t n = arena->n * (i % 10 + 1) / 10;
         struct phases phases;
-        struct value expected = device_value(seq, op, n, NULL);
+        struct value expected = opened_value(seq, op, n, NULL);
 
-        assert_true(value_equal(device_value(&threads, op, n, i % 2 ? &phases : NULL), expected));
+        assert_true(value_equal(opened_value(&threads, op, n, i % 2 ? &phases : NULL), expected));
         if (i % 9 == 0)
             threads.table->park(threads.device);
     }
-    device_close(&threads);
+    opened_close(&threads, arena);
 }
 
 static void test_device(void **state)
 {
-    static const char *const names[] = { "threads:1", "threads:2", "threads:3", "threads:4" };
+    static const char *const names[] = { "threads:1", "threads:2",       "threads:3",
+                                         "threads:4", "threads:1+spawn", "threads:3+spawn" };
     struct arena arena;
     struct operation seq;
 
@@ -263,12 +213,12 @@ static void test_device(void **state)
     assert_int_equal(arena_open(&arena, DTYPE_F32, 150001, 2, NULL), STATUS_OK);
     generate(arena.x, DTYPE_F32, DATA_NORMAL, 1, 0, 0, arena.n);
     generate(arena.y, DTYPE_F32, DATA_NORMAL, 1, 1, 0, arena.n);
-    device_open(&seq, &arena, "seq", 1);
+    opened_device(&seq, &arena, "seq", 1, NULL);
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         hammer_device(&arena, &seq, names[i], 1);
         hammer_device(&arena, &seq, names[i], WORKERS_MAX);
     }
-    device_close(&seq);
+    opened_close(&seq, &arena);
     arena_close(&arena);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +92,11 @@ static uint64_t process_faults(pid_t pid)
 
 void children_usage(const struct children *children, struct device_usage *usage)
 {
+    struct rusage ended;
+
+    getrusage(RUSAGE_CHILDREN, &ended);
+    usage->faults += (uint64_t)ended.ru_minflt;
+    usage->switches += (uint64_t)ended.ru_nivcsw;
     for (unsigned i = 0; i < children->started; i++) {
         pid_t pid = children->pids[i];
 
@@ -101,12 +107,47 @@ void children_usage(const struct children *children, struct device_usage *usage)
     }
 }
 
-void children_wait(struct children *children)
+/* Reap the i-th, which may be reaped already; its end as waitpid gives it. */
+static int reap(struct children *children, unsigned i)
+{
+    int end = 0;
+
+    if (children->pids[i] > 0)
+        while (waitpid(children->pids[i], &end, 0) < 0 && errno == EINTR)
+            ;
+    children->pids[i] = 0;
+    return end;
+}
+
+void children_kill(struct children *children)
 {
     for (unsigned i = 0; i < children->started; i++)
         if (children->pids[i] > 0)
-            while (waitpid(children->pids[i], NULL, 0) < 0 && errno == EINTR)
-                ;
+            kill(children->pids[i], SIGKILL);
+    for (unsigned i = 0; i < children->started; i++)
+        reap(children, i);
+    children->started = 0;
+}
+
+enum status children_join(struct children *children, struct error *err)
+{
+    for (unsigned i = 0; i < children->started; i++) {
+        int end = reap(children, i);
+
+        if (end != 0) {
+            describe_end(err, i + 1, end);
+            children_kill(children);
+            return STATUS_FAILED;
+        }
+    }
+    children->started = 0;
+    return STATUS_OK;
+}
+
+void children_wait(struct children *children)
+{
+    for (unsigned i = 0; i < children->started; i++)
+        reap(children, i);
     free(children->pids);
     children->pids = NULL;
     children->started = 0;

@@ -1,6 +1,7 @@
 /*
  * fork: a pool of processes. The input is inherited, records and the pool lie in a shared mapping without a
- * name, so that nothing can be left over; workers die with their parent.
+ * name, so that nothing can be left over; workers die with their parent. With life "spawn" they are forked for
+ * each operation and end with it.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -59,7 +60,39 @@ static struct device *fork_allocate(const struct device_config *config, unsigned
         return NULL;
     }
     pool_init(device->pool, workers, config->processors, true, &config->allowed, config->injection);
+    device->pool->spawned = config->spec.life == LIFE_SPAWN;
     return device;
+}
+
+/* Fork all workers; each lives through `life`. Those made before one that cannot be are the caller's to end. */
+static enum status fork_workers(struct device *device,
+                                void (*life)(struct pool *pool, unsigned index), struct error *err)
+{
+    for (unsigned i = 1; i < device->pool->workers; i++) {
+        pid_t pid = children_fork(&device->children);
+
+        if (pid < 0)
+            return error_errno(err, errno, "cannot fork process %u of %u", i,
+                               device->pool->workers);
+        if (pid == 0) {
+            life(device->pool, i);
+            _exit(0);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* The workers that stay. */
+static enum status fork_pool(struct device *device, struct error *err)
+{
+    enum status status = fork_workers(device, pool_work, err);
+
+    if (status != STATUS_OK) {
+        children_kill(&device->children);
+        return status;
+    }
+    pool_pin(device->pool, 0); /* once workers are made: they inherit what they may use */
+    return pool_ready(device->pool, fork_alive, device, err);
 }
 
 static enum status fork_open(struct device **result, const struct device_config *config,
@@ -71,26 +104,13 @@ static enum status fork_open(struct device **result, const struct device_config 
 
     if (!device)
         return error_set(err, STATUS_FAILED, "out of memory for %u processes", workers);
-    for (unsigned i = 0; i + 1 < workers; i++) {
-        pid_t pid = children_fork(&device->children);
-
-        if (pid < 0) {
-            int failure = errno;
-
+    if (!device->pool->spawned) {
+        if (fork_pool(device, err) != STATUS_OK) {
             fork_close(device);
-            return error_errno(err, failure, "cannot fork process %u of %u", i + 1, workers);
+            return STATUS_FAILED;
         }
-        if (pid == 0) {
-            pool_work(device->pool, i + 1);
-            _exit(0);
-        }
+        times->create_s = 1e-9 * (double)(clock_ns() - start);
     }
-    pool_pin(device->pool, 0); /* once workers are made: they inherit what they may use */
-    if (pool_ready(device->pool, fork_alive, device, err) != STATUS_OK) {
-        fork_close(device);
-        return STATUS_FAILED;
-    }
-    times->create_s = 1e-9 * (double)(clock_ns() - start);
     *result = device;
     return STATUS_OK;
 }
@@ -102,17 +122,34 @@ static enum status fork_load(struct device *device, const struct case_spec *spec
     return host_case_load(&device->host_case, &device->config, spec, info, err);
 }
 
+/* One operation with workers of its own. */
+static enum status spawn_run(struct device *device, const struct pool_job *job,
+                             struct phases *phases, struct error *err)
+{
+    enum status status;
+
+    pool_begin(device->pool, job, phases != NULL);
+    status = fork_workers(device, pool_serve, err);
+    if (status != STATUS_OK) {
+        children_kill(&device->children);
+        return status;
+    }
+    pool_serve(device->pool, 0);
+    status = children_join(&device->children, err);
+    if (status == STATUS_OK)
+        pool_end(device->pool, phases);
+    return status;
+}
+
 static enum status fork_run(struct device *device, const struct device_run *run, struct error *err)
 {
     const struct pool_job job = {
-        .run = device->host_case.run,
-        .task = host_case_task(&device->host_case, run),
-        .first = run->first,
-        .last = run->last,
-        .records = run->records,
-        .record_size = device->host_case.record_size,
+        device->host_case.run, device->host_case.task,        run->first, run->last,
+        run->records,          device->host_case.record_size, false
     };
 
+    if (device->pool->spawned)
+        return spawn_run(device, &job, run->phases, err);
     if (device->children.loss.status != STATUS_OK) {
         if (err)
             *err = device->children.loss;
@@ -128,7 +165,8 @@ static void fork_usage(struct device *device, struct device_usage *usage)
 
 static void fork_park(struct device *device)
 {
-    pool_park_alive(device->pool, fork_alive, device);
+    if (!device->pool->spawned)
+        pool_park_alive(device->pool, fork_alive, device);
 }
 
 const struct device_table fork_device = {

@@ -8,10 +8,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/base/relax.h"
 #include "host/measure/clock.h"
 
 #define ALIVE_CHECK_NS 100000000L
+
+static void relax(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield"); /* a hint to the processor: no other way to say it */
+#endif
+}
 
 /* Sleep while *word is `expected`; spurious returns are allowed. */
 static void futex_wait(const struct pool *pool, atomic_uint *word, unsigned expected,
@@ -59,7 +67,7 @@ static bool spin_while(const struct pool *pool, atomic_uint *word, unsigned seen
         for (int i = 0; i < 32; i++) {
             if (atomic_load_explicit(word, memory_order_acquire) != seen)
                 return true;
-            processor_relax();
+            relax();
         }
     } while (!atomic_load_explicit(&pool->park, memory_order_relaxed) && clock_ns() < deadline);
     return atomic_load_explicit(word, memory_order_acquire) != seen;
@@ -182,53 +190,96 @@ enum status pool_ready(struct pool *pool, pool_alive_fn *alive, void *context, s
     return wait_for_workers(pool, alive, context, err);
 }
 
-/*
- * Means over all workers. One without work counts as if it had been called only when the others returned:
- * it waited all the time, and for its launch.
- */
-static void mean_phases(const struct pool *pool, uint64_t published, uint64_t returned,
-                        struct phases *phases)
+/* The instants that divide a worker's operation. */
+struct stretch {
+    uint64_t ready, start, end;
+};
+
+static bool has_work(const struct pool *pool, unsigned index)
 {
     uint64_t count = pool->job.last - pool->job.first;
-    uint64_t last_end = published;
-    double launch = 0, compute = 0, sync = 0, early = 0;
+
+    return share_begin(count, index + 1, pool->workers) > share_begin(count, index, pool->workers);
+}
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* One without work counts as if it had been called only when the others returned: it waited all the time, for its launch. */
+static struct stretch stretch_of(const struct pool *pool, unsigned index, uint64_t last_end)
+{
+    const struct pool_worker *worker = &pool->worker[index];
+    uint64_t ready = pool->spawned ? worker->ready_ns : pool->published_ns;
+    uint64_t idle = later(ready, last_end);
+
+    return has_work(pool, index) ? (struct stretch){ ready, worker->start_ns, worker->end_ns }
+                                 : (struct stretch){ ready, idle, idle };
+}
+
+/* When the last worker that had work was through with it. */
+static uint64_t last_end_of(const struct pool *pool)
+{
+    uint64_t last_end = pool->published_ns;
 
     for (unsigned w = 0; w < pool->workers; w++)
-        if (share_begin(count, w + 1, pool->workers) > share_begin(count, w, pool->workers) &&
-            pool->worker[w].end_ns > last_end)
-            last_end = pool->worker[w].end_ns;
-    for (unsigned w = 0; w < pool->workers; w++) {
-        bool idle =
-            share_begin(count, w + 1, pool->workers) == share_begin(count, w, pool->workers);
-        uint64_t start = idle ? last_end : pool->worker[w].start_ns;
-        uint64_t end = idle ? last_end : pool->worker[w].end_ns;
+        if (has_work(pool, w))
+            last_end = later(last_end, pool->worker[w].end_ns);
+    return last_end;
+}
 
-        launch += 1e-9 * (double)(start - published);
-        compute += 1e-9 * (double)(end - start);
-        sync += 1e-9 * (double)(returned - end);
-        early += 1e-9 * (double)(last_end - end);
+/* Means over all workers. */
+static void mean_phases(const struct pool *pool, uint64_t returned, struct phases *phases)
+{
+    uint64_t last_end = last_end_of(pool);
+    double each = 1e-9 / pool->workers;
+
+    for (unsigned w = 0; w < pool->workers; w++) {
+        struct stretch at = stretch_of(pool, w, last_end);
+
+        phases->s[PHASE_CREATE] += each * (double)(at.ready - pool->published_ns);
+        phases->s[PHASE_LAUNCH] += each * (double)(at.start - at.ready);
+        phases->s[PHASE_COMPUTE] += each * (double)(at.end - at.start);
+        phases->s[PHASE_SYNC] += each * (double)(returned - at.end);
+        phases->imbalance_s += each * (double)(later(last_end, at.end) - at.end);
     }
-    phases->s[PHASE_LAUNCH] += launch / pool->workers;
-    phases->s[PHASE_COMPUTE] += compute / pool->workers;
-    phases->s[PHASE_SYNC] += sync / pool->workers;
-    phases->imbalance_s += early / pool->workers;
+}
+
+void pool_begin(struct pool *pool, const struct pool_job *job, bool stamp)
+{
+    pool->published_ns = stamp ? clock_ns() : 0;
+    pool->job = *job;
+    pool->job.stamp = stamp;
+}
+
+void pool_serve(struct pool *pool, unsigned index)
+{
+    inject(pool->injection, PHASE_CREATE);
+    if (pool->job.stamp)
+        pool->worker[index].ready_ns = clock_ns();
+    do_share(pool, index);
+}
+
+void pool_end(const struct pool *pool, struct phases *phases)
+{
+    if (phases)
+        mean_phases(pool, clock_ns(), phases);
 }
 
 enum status pool_run(struct pool *pool, const struct pool_job *job, struct phases *phases,
                      pool_alive_fn *alive, void *context, struct error *err)
 {
-    uint64_t published = phases ? clock_ns() : 0;
     enum status status;
 
-    pool->job = *job;
-    pool->job.stamp = phases != NULL;
+    pool_begin(pool, job, phases != NULL);
     atomic_store_explicit(&pool->park, false, memory_order_relaxed);
     atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
     raise_epoch(pool);
     do_share(pool, 0);
     status = wait_for_workers(pool, alive, context, err);
-    if (phases && status == STATUS_OK)
-        mean_phases(pool, published, clock_ns(), phases);
+    if (status == STATUS_OK)
+        pool_end(pool, phases);
     return status;
 }
 

@@ -6,6 +6,9 @@
  * sleep on it as a futex; the last one to finish wakes the caller, which waits in the same way. Each worker
  * takes one contiguous share of the superblocks, so that shares stay in its core's cache and nobody
  * needs a lock.
+ *
+ * Workers may also be made for one job and end with it: then nobody spins or sleeps, and the pool is where job,
+ * stamps and records meet.
  */
 #ifndef GPUBENCH_DEVICES_POOL_H
 #define GPUBENCH_DEVICES_POOL_H
@@ -32,7 +35,8 @@ struct pool_job {
 };
 
 struct pool_worker {
-    _Alignas(CACHE_LINE) uint64_t start_ns;
+    _Alignas(CACHE_LINE) uint64_t ready_ns; /* of one made for this job: where its life begins */
+    uint64_t start_ns;
     uint64_t end_ns;
 };
 
@@ -43,7 +47,9 @@ struct pool {
     cpu_set_t allowed;                 /* processors for the workers */
     unsigned workers;                  /* the caller included */
     bool across_processes;
-    uint64_t spin_ns;                       /* 0 when there are fewer processors than workers */
+    bool spawned;          /* workers are made for each job; the maker sets it after pool_init */
+    uint64_t published_ns; /* when the job was, if it is stamped */
+    uint64_t spin_ns;      /* 0 when there are fewer processors than workers */
     _Alignas(CACHE_LINE) atomic_uint epoch; /* raised to publish a job, or to stop */
     atomic_bool stop;
     atomic_bool park; /* stop spinning now */
@@ -85,6 +91,15 @@ enum status pool_ready(struct pool *pool, pool_alive_fn *alive, void *context, s
  */
 enum status pool_run(struct pool *pool, const struct pool_job *job, struct phases *phases,
                      pool_alive_fn *alive, void *context, struct error *err);
+
+/*
+ * The same in steps, for workers made for this job alone. The caller begins, makes the others, each of which lives
+ * through pool_serve, serves as worker 0, and ends once it has joined them. Each worker's stretches are: create,
+ * until it lives (the caller: until it has made the others), launch, compute, and sync, until all are joined.
+ */
+void pool_begin(struct pool *pool, const struct pool_job *job, bool stamp);
+void pool_serve(struct pool *pool, unsigned index);
+void pool_end(const struct pool *pool, struct phases *phases); /* NULL: not stamped */
 
 /* Make workers sleep now and return when they do, or when `alive` gives up. */
 void pool_park(struct pool *pool);

@@ -1,5 +1,5 @@
 /*
- * threads: a pool of threads of one process.
+ * threads: a pool of threads of one process; with life "spawn" they are created for each operation and end with it.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -32,14 +32,45 @@ static void *thread_main(void *argument)
     return NULL;
 }
 
+/* The same for one job. */
+static void *thread_serve(void *argument)
+{
+    const struct thread_start *start = argument;
+
+    pool_serve(start->pool, start->index);
+    return NULL;
+}
+
+static void join_threads(struct device *device)
+{
+    for (unsigned i = 0; i < device->started; i++)
+        pthread_join(device->threads[i], NULL);
+    device->started = 0;
+}
+
+/* Create all workers; those made before one that cannot be are the caller's to end. */
+static enum status create_threads(struct device *device, void *(*life)(void *), struct error *err)
+{
+    for (unsigned i = 0; i + 1 < device->pool->workers; i++) {
+        int failure;
+
+        device->starts[i] = (struct thread_start){ device->pool, i + 1 };
+        failure = pthread_create(&device->threads[i], NULL, life, &device->starts[i]);
+        if (failure != 0)
+            return error_errno(err, failure, "cannot create thread %u of %u", i + 1,
+                               device->pool->workers);
+        device->started++;
+    }
+    return STATUS_OK;
+}
+
 static void threads_close(struct device *device)
 {
     if (!device)
         return;
     if (device->pool)
         pool_stop(device->pool);
-    for (unsigned i = 0; i < device->started; i++)
-        pthread_join(device->threads[i], NULL);
+    join_threads(device);
     free(device->threads);
     free(device->starts);
     free(device->pool);
@@ -66,6 +97,7 @@ static struct device *threads_allocate(const struct device_config *config, unsig
     memset(device->pool, 0, size);
     pool_init(device->pool, workers, config->processors, false, &config->allowed,
               config->injection);
+    device->pool->spawned = config->spec.life == LIFE_SPAWN;
     return device;
 }
 
@@ -78,20 +110,15 @@ static enum status threads_open(struct device **result, const struct device_conf
 
     if (!device)
         return error_set(err, STATUS_FAILED, "out of memory for %u threads", workers);
-    for (unsigned i = 0; i + 1 < workers; i++) {
-        int failure;
-
-        device->starts[i] = (struct thread_start){ device->pool, i + 1 };
-        failure = pthread_create(&device->threads[i], NULL, thread_main, &device->starts[i]);
-        if (failure != 0) {
+    if (!device->pool->spawned) {
+        if (create_threads(device, thread_main, err) != STATUS_OK) {
             threads_close(device);
-            return error_errno(err, failure, "cannot create thread %u of %u", i + 1, workers);
+            return STATUS_FAILED;
         }
-        device->started++;
+        pool_pin(device->pool, 0); /* once workers are made: they inherit what they may use */
+        pool_ready(device->pool, NULL, NULL, NULL);
+        times->create_s = 1e-9 * (double)(clock_ns() - start);
     }
-    pool_pin(device->pool, 0); /* once workers are made: they inherit what they may use */
-    pool_ready(device->pool, NULL, NULL, NULL);
-    times->create_s = 1e-9 * (double)(clock_ns() - start);
     *result = device;
     return STATUS_OK;
 }
@@ -104,24 +131,39 @@ static enum status threads_load(struct device *device, const struct case_spec *s
     return host_case_load(&device->host_case, &device->config, spec, info, err);
 }
 
+/* One operation with workers of its own. */
+static enum status spawn_run(struct device *device, const struct pool_job *job,
+                             struct phases *phases, struct error *err)
+{
+    enum status status;
+
+    pool_begin(device->pool, job, phases != NULL);
+    status = create_threads(device, thread_serve, err);
+    if (status == STATUS_OK)
+        pool_serve(device->pool, 0);
+    join_threads(device);
+    if (status == STATUS_OK)
+        pool_end(device->pool, phases);
+    return status;
+}
+
 static enum status threads_run(struct device *device, const struct device_run *run,
                                struct error *err)
 {
     const struct pool_job job = {
-        .run = device->host_case.run,
-        .task = host_case_task(&device->host_case, run),
-        .first = run->first,
-        .last = run->last,
-        .records = run->records,
-        .record_size = device->host_case.record_size,
+        device->host_case.run, device->host_case.task,        run->first, run->last,
+        run->records,          device->host_case.record_size, false
     };
 
+    if (device->pool->spawned)
+        return spawn_run(device, &job, run->phases, err);
     return pool_run(device->pool, &job, run->phases, NULL, NULL, err);
 }
 
 static void threads_park(struct device *device)
 {
-    pool_park(device->pool);
+    if (!device->pool->spawned)
+        pool_park(device->pool);
 }
 
 const struct device_table threads_device = {
