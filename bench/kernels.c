@@ -90,10 +90,11 @@ static enum status add_row(struct survey *survey, const char *isa, struct op op,
                                  .task = { arena->x, arena->y, n, op.degree },
                                  .blocks = superblock_count(arena->dtype, n),
                                  .records = survey->records };
-    row->operation =
-        (struct operation){ .table = device_table(KIND_SEQ),
-                            .spec = { .op = op, .dtype = arena->dtype, .n = n, .reuse = 1 },
-                            .records = survey->records };
+    row->operation = (struct operation){
+        .table = device_table(KIND_SEQ),
+        .spec = { .op = op, .dtype = arena->dtype, .n = n, .reuse = 1, .steps = 1 },
+        .records = survey->records
+    };
     row->as_kernel = add(survey, work_time, &row->kernel);
     row->as_operation = add(survey, operation_time, &row->operation);
     if (row->operation.table->open(&row->operation.device, &config, &times, err) != STATUS_OK)

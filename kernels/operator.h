@@ -48,6 +48,7 @@ struct op_description {
     double flops;         /* arithmetic operations an element, per degree when `has_degree` */
     bool has_degree;      /* poly:K */
     bool needs_fma;       /* a device without fma skips it */
+    bool has_sign;        /* one input, and the result may be of either sign: a dependent step goes by it */
     bool exact;           /* the result is exact: compared bit for bit with the exact one */
     const struct own_operator *own; /* kernels/own.h; NULL: an operator of this program */
     /*

@@ -90,3 +90,8 @@ bool value_equal(struct value a, struct value b)
 {
     return a.dtype == b.dtype && a.bits == b.bits && a.index == b.index;
 }
+
+bool value_is_negative(struct value value)
+{
+    return value_to_double(value) < 0;
+}

@@ -53,4 +53,7 @@ int64_t value_to_i64(struct value value);
 
 bool value_equal(struct value a, struct value b);
 
+/* Below zero: a NaN and a zero of either sign are not. */
+bool value_is_negative(struct value value);
+
 #endif

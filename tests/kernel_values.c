@@ -196,6 +196,7 @@ static void print_operators(struct operation *operation, enum dtype dtype, const
         spec.op = (struct op){ list[o], list[o]->has_degree ? 3 : 0 };
         spec.dtype = dtype;
         spec.reuse = 1;
+        spec.steps = 1;
         if (!op_supports(spec.op, dtype) ||
             (asked.op && strcmp(asked.op, op_format(spec.op, name)) != 0))
             continue;

@@ -54,6 +54,7 @@ static inline void opened_load(struct operation *operation, const char *op, uint
     assert_true(op_parse(op, &operation->spec.op));
     operation->spec.n = n;
     operation->spec.reuse = 1;
+    operation->spec.steps = 1;
     assert_int_equal(
         operation->table->load(operation->device, &operation->spec, &info, &times, &err),
         STATUS_OK);

@@ -48,6 +48,7 @@ static inline void sample_measures(struct cell_result *cell)
     snprintf(cell->mem_used, sizeof(cell->mem_used), "in-place");
     cell->spec.residency = RESIDENCY_DEVICE;
     cell->spec.reuse = 100;
+    cell->spec.steps = 8;
     cell->spec.mem = MEM_PINNED;
     cell->spec.lifecycle = LIFECYCLE_COLD;
     cell->spec.cache = CACHE_FLUSHED;
@@ -134,6 +135,7 @@ static inline void sample_crossovers(struct result *result)
                   .data = DATA_CANCEL,
                   .residency = RESIDENCY_DEVICE,
                   .reuse = 10,
+                  .steps = 1,
                   .mem = MEM_SVM,
                   .lifecycle = LIFECYCLE_COLD,
                   .cache = CACHE_FLUSHED,

@@ -113,6 +113,7 @@ static void check_device(const char *name, enum dtype dtype)
             spec.dtype = dtype;
             spec.n = sizes[s];
             spec.reuse = 1;
+            spec.steps = 1;
             check(&runner, name, &spec, &arena, &requests[s % 2]);
         }
     }
@@ -158,6 +159,7 @@ static void check_special(const char *name, enum dtype dtype, const double value
         spec.dtype = dtype;
         spec.n = SPECIAL_N;
         spec.reuse = 1;
+        spec.steps = 1;
         if (op_supports(spec.op, dtype))
             check(&runner, name, &spec, &arena, &request);
     }

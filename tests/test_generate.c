@@ -374,6 +374,29 @@ static void test_quantile_is_monotone(void **state)
     free(bits);
 }
 
+/* What the sign bit and two's complement say; the least integer has no negative. */
+static void test_negative(void **state)
+{
+    const double floats[] = { 1.5, -0.0, 0, -INFINITY, 5e-324, NAN };
+    const int32_t words[] = { 7, 0, -1, INT32_MIN, INT32_MAX };
+    const int64_t longs[] = { INT64_MIN, -9, INT64_MAX };
+    double negative[6];
+    int32_t negative_words[5];
+    int64_t negative_longs[3];
+
+    (void)state;
+    generate_negative(negative, floats, DTYPE_F64, 6);
+    for (size_t i = 0; i < 5; i++)
+        assert_true(negative[i] == -floats[i] && !signbit(negative[i]) == !!signbit(floats[i]));
+    assert_true(isnan(negative[5]));
+    generate_negative(negative_words, words, DTYPE_I32, 5);
+    assert_true(negative_words[0] == -7 && negative_words[1] == 0 && negative_words[2] == 1 &&
+                negative_words[3] == INT32_MIN && negative_words[4] == -INT32_MAX);
+    generate_negative(negative_longs, longs, DTYPE_I64, 3);
+    assert_true(negative_longs[0] == INT64_MIN && negative_longs[1] == 9 &&
+                negative_longs[2] == -INT64_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_independence),  cmocka_unit_test(test_normal),
         cmocka_unit_test(test_cancel),        cmocka_unit_test(test_log),
         cmocka_unit_test(test_quantile),      cmocka_unit_test(test_quantile_is_monotone),
+        cmocka_unit_test(test_negative),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@ const struct command_description commands[COMMAND_COUNT] = {
         .summary = "show the devices of this machine, operators, dtypes and memory modes",
         .examples = {
             { "gpubench list", "what can be measured here" },
-            { "gpubench list --verbose", "with everything the drivers say" },
+            { "gpubench list -v", "with what drivers say, and the machine's floors" },
             { "gpubench list --color never > machine.txt", "to keep beside the results" },
         },
     },

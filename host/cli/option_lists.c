@@ -134,34 +134,49 @@ enum status parse_ops(struct options *options, const struct option_description *
     return list_each(options, option, text, take_op, err);
 }
 
-static enum status take_reuse(struct options *options, const struct option_description *option,
-                              const char *element, struct error *err)
+/* A list of numbers in the options: its member and its count's. */
+static unsigned **numbers_of(struct options *options, const struct option_description *option)
 {
-    uint64_t reuse;
-    char accepted[64];
+    return (unsigned **)(void *)((char *)options + option->offset);
+}
 
-    if (!parse_count(element, &reuse) || reuse < option->low || reuse > option->high) {
-        snprintf(accepted, sizeof(accepted), "operations per transfer, from %u to %u",
+static size_t *count_of(struct options *options, const struct option_description *option)
+{
+    return (size_t *)(void *)((char *)options + option->count_offset);
+}
+
+static enum status take_number(struct options *options, const struct option_description *option,
+                               const char *element, struct error *err)
+{
+    unsigned *numbers = *numbers_of(options, option);
+    size_t *count = count_of(options, option);
+    uint64_t number;
+    char accepted[96];
+
+    if (!parse_count(element, &number) || number < option->low || number > option->high) {
+        snprintf(accepted, sizeof(accepted), "%s, from %u to %u", option->counted,
                  (unsigned)option->low, (unsigned)option->high);
         return option_refuse(option, element, accepted, err);
     }
-    for (size_t i = 0; i < options->reuse_count; i++) {
-        if (options->reuses[i] == reuse)
+    for (size_t i = 0; i < *count; i++) {
+        if (numbers[i] == number)
             return STATUS_OK;
     }
-    options->reuses[options->reuse_count++] = (unsigned)reuse;
+    numbers[(*count)++] = (unsigned)number;
     return STATUS_OK;
 }
 
-enum status parse_reuses(struct options *options, const struct option_description *option,
-                         const char *text, struct error *err)
+enum status parse_numbers(struct options *options, const struct option_description *option,
+                          const char *text, struct error *err)
 {
-    free(options->reuses);
-    options->reuse_count = 0;
-    options->reuses = calloc(list_length(text), sizeof(*options->reuses));
-    if (!options->reuses)
+    unsigned **numbers = numbers_of(options, option);
+
+    free(*numbers);
+    *count_of(options, option) = 0;
+    *numbers = calloc(list_length(text), sizeof(**numbers));
+    if (!*numbers)
         return option_no_memory(err);
-    return list_each(options, option, text, take_reuse, err);
+    return list_each(options, option, text, take_number, err);
 }
 
 static enum status take_gap(struct options *options, const struct option_description *option,

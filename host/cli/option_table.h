@@ -41,6 +41,7 @@ struct option_description {
         struct words *words); /* adds the words it accepts; NULL when the set is not closed */
     void (*hints)(struct words *words); /* where it is open, those to offer; or NULL */
     uint64_t low, high;                 /* of a number */
+    const char *counted; /* of a list of numbers: what they count, in the plural, for messages */
 
     /*
      * Take `text` (NULL without an argument) into `options`; STATUS_USAGE with a message if it

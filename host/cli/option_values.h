@@ -48,6 +48,10 @@ enum status parse_word_text(struct options *options, const struct option_descrip
 enum status parse_word_list(struct options *options, const struct option_description *option,
                             const char *text, struct error *err);
 
+/* A list of numbers from option->low to option->high, into an array of unsigned that is allocated. */
+enum status parse_numbers(struct options *options, const struct option_description *option,
+                          const char *text, struct error *err);
+
 /* Lists with a member of their own. */
 enum status parse_devices(struct options *options, const struct option_description *option,
                           const char *text, struct error *err);
@@ -57,8 +61,6 @@ enum status parse_ops(struct options *options, const struct option_description *
                       const char *text, struct error *err);
 enum status parse_sizes(struct options *options, const struct option_description *option,
                         const char *text, struct error *err);
-enum status parse_reuses(struct options *options, const struct option_description *option,
-                         const char *text, struct error *err);
 enum status parse_gaps(struct options *options, const struct option_description *option,
                        const char *text, struct error *err);
 

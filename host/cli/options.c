@@ -156,6 +156,7 @@ void options_clear(struct options *options)
     free(options->ops);
     free(options->sizes);
     free(options->reuses);
+    free(options->steps);
     free(options->gaps);
     free(options->isa);
     free(options->combine);

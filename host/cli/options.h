@@ -53,6 +53,8 @@ struct options {
     size_t residency_count;
     unsigned *reuses;
     size_t reuse_count;
+    unsigned *steps;
+    size_t steps_count;
     enum memory_mode mems[MEM_COUNT];
     size_t mem_count;
     enum lifecycle lifecycles[LIFECYCLE_COUNT];

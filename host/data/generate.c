@@ -195,3 +195,24 @@ void generate(void *out, enum dtype dtype, enum data_kind kind, uint64_t seed, u
         break;
     }
 }
+
+/* Floats by their sign bit, integers by their complement: both are whole words. */
+static void negate_words_32(uint32_t *out, const uint32_t *in, bool is_float, uint64_t n)
+{
+    for (uint64_t k = 0; k < n; k++)
+        out[k] = is_float ? in[k] ^ UINT32_C(1) << 31 : 0u - in[k];
+}
+
+static void negate_words_64(uint64_t *out, const uint64_t *in, bool is_float, uint64_t n)
+{
+    for (uint64_t k = 0; k < n; k++)
+        out[k] = is_float ? in[k] ^ UINT64_C(1) << 63 : 0u - in[k];
+}
+
+void generate_negative(void *out, const void *in, enum dtype dtype, uint64_t n)
+{
+    if (dtype_size(dtype) == sizeof(uint32_t))
+        negate_words_32(out, in, dtype_is_float(dtype), n);
+    else
+        negate_words_64(out, in, dtype_is_float(dtype), n);
+}

@@ -24,4 +24,10 @@
 void generate(void *out, enum dtype dtype, enum data_kind kind, uint64_t seed, unsigned stream,
               uint64_t first, uint64_t last);
 
+/*
+ * Write n elements of `in` times -1: floats exactly (a NaN stays one), integers in two's complement, where the
+ * least one is its own negative.
+ */
+void generate_negative(void *out, const void *in, enum dtype dtype, uint64_t n);
+
 #endif

@@ -23,7 +23,7 @@ struct injection;
 /* What a device is opened with. Nothing of it is owned by the device. */
 struct device_config {
     struct device_spec spec;
-    const void *x, *y; /* the group's input; y is NULL when no case has two */
+    const void *x, *y; /* the group's input; y is NULL when no case has two, or several steps */
     uint64_t capacity; /* elements of each */
     enum dtype dtype;
     const char *icd;       /* opencl: limit the loader to this vendor file; NULL or empty: all */
@@ -58,6 +58,7 @@ struct load_info {
 struct device_run {
     uint64_t first, last;
     void *records; /* shared with forked workers; record i - first is written for superblock i */
+    bool negated;  /* of the second input, which is the first one times -1, in place of the first */
     bool transfer; /* send the input first, where the device needs it sent */
     struct phases
         *phases; /* NULL: plain; else launch .. transfer_out are added to it, in seconds */

@@ -17,4 +17,7 @@ struct host_case {
 enum status host_case_load(struct host_case *host_case, const struct device_config *config,
                            const struct case_spec *spec, struct load_info *info, struct error *err);
 
+/* The task of this run: on the input that it names. */
+struct kernel_task host_case_task(const struct host_case *host_case, const struct device_run *run);
+
 #endif

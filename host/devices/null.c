@@ -11,7 +11,7 @@
 struct device {
     struct device_config config;
     struct host_case host_case;
-    char *records;
+    char *records[2]; /* of the input, and of its negative where a case has several steps */
 };
 
 static enum status null_open(struct device **device, const struct device_config *config,
@@ -25,23 +25,34 @@ static enum status null_open(struct device **device, const struct device_config 
     return STATUS_OK;
 }
 
+static enum status compute(struct device *device, const struct case_spec *spec, bool negated,
+                           struct error *err)
+{
+    const struct device_run run = { .negated = negated };
+    const struct kernel_task task = host_case_task(&device->host_case, &run);
+    uint64_t count = superblock_count(spec->dtype, spec->n);
+
+    free(device->records[negated]);
+    device->records[negated] = malloc((count + 1) * device->host_case.record_size);
+    if (!device->records[negated])
+        return error_set(err, STATUS_FAILED, "out of memory for %llu records",
+                         (unsigned long long)count);
+    device->host_case.run(&task, 0, count, device->records[negated]);
+    return STATUS_OK;
+}
+
 static enum status null_load(struct device *device, const struct case_spec *spec,
                              struct load_info *info, struct setup_times *times, struct error *err)
 {
-    uint64_t count = superblock_count(spec->dtype, spec->n);
     enum status status;
 
     (void)times;
     status = host_case_load(&device->host_case, &device->config, spec, info, err);
-    if (status != STATUS_OK)
-        return status;
-    free(device->records);
-    device->records = malloc((count + 1) * device->host_case.record_size);
-    if (!device->records)
-        return error_set(err, STATUS_FAILED, "out of memory for %llu records",
-                         (unsigned long long)count);
-    device->host_case.run(&device->host_case.task, 0, count, device->records);
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        status = compute(device, spec, false, err);
+    if (status == STATUS_OK && spec->steps > 1)
+        status = compute(device, spec, true, err);
+    return status;
 }
 
 static enum status null_run(struct device *device, const struct device_run *run, struct error *err)
@@ -49,14 +60,17 @@ static enum status null_run(struct device *device, const struct device_run *run,
     size_t size = device->host_case.record_size;
 
     (void)err;
-    memcpy(run->records, device->records + run->first * size, (run->last - run->first) * size);
+    memcpy(run->records, device->records[run->negated] + run->first * size,
+           (run->last - run->first) * size);
     return STATUS_OK;
 }
 
 static void null_close(struct device *device)
 {
-    if (device)
-        free(device->records);
+    if (!device)
+        return;
+    free(device->records[false]);
+    free(device->records[true]);
     free(device);
 }
 

@@ -248,6 +248,7 @@ struct pass {
     uint64_t chunk_first; /* the chunk's first superblock */
     uint64_t first, last;
     bool send;
+    bool negated;             /* of the second input in place of the first */
     struct cl_events *events; /* NULL: plain */
 };
 
@@ -259,14 +260,15 @@ static enum status send(struct device *device, const struct pass *pass, struct e
     uint64_t from = pass->first * SUPERBLOCK_BYTES;
     uint64_t end = pass->last * SUPERBLOCK_BYTES;
     size_t at = memory->streamed ? 0 : (size_t)from;
+    cl_mem x = pass->negated ? memory->y[0] : memory->x[0];
+    const char *source = pass->negated ? memory->source_y : memory->source_x;
     size_t bytes;
     cl_int code;
 
     if (end > device->spec.n * size)
         end = device->spec.n * size;
     bytes = (size_t)(end - from);
-    code = clEnqueueWriteBuffer(queue, memory->x[0], CL_FALSE, at, bytes,
-                                (const char *)memory->source_x + from, 0, NULL,
+    code = clEnqueueWriteBuffer(queue, x, CL_FALSE, at, bytes, source + from, 0, NULL,
                                 pass->events ? &pass->events->write_x : NULL);
     if (code == CL_SUCCESS && device->spec.op.is->inputs == 2)
         code = clEnqueueWriteBuffer(queue, memory->y[0], CL_FALSE, at, bytes,
@@ -294,7 +296,7 @@ static enum status set_arguments(struct device *device, const struct pass *pass,
 {
     const struct cl_memory *memory = device->current;
     const struct case_spec *spec = &device->spec;
-    cl_mem x = memory->x[pass->chunk];
+    cl_mem x = pass->negated ? memory->y[pass->chunk] : memory->x[pass->chunk];
     cl_mem y = spec->op.is->inputs == 2 ? memory->y[pass->chunk] : x;
     cl_ulong n = spec->n - pass->chunk_first * (SUPERBLOCK_BYTES / dtype_size(spec->dtype));
     cl_uint first = (cl_uint)(pass->first - pass->chunk_first);
@@ -383,7 +385,7 @@ static enum status opencl_run(struct device *device, const struct device_run *ru
     size_t record_size = partial_record_size(device->spec.op, device->spec.dtype);
     bool merged = record_size != partial_raw_size(device->spec.op, device->spec.dtype);
     struct cl_events events = { NULL, NULL, NULL, NULL };
-    struct pass pass = { .events = run->phases ? &events : NULL };
+    struct pass pass = { .negated = run->negated, .events = run->phases ? &events : NULL };
     enum status status = STATUS_OK;
     uint64_t start = run->phases ? clock_ns() : 0;
 

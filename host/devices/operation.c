@@ -6,17 +6,27 @@
 #include "host/measure/clock.h"
 #include "kernels/partials.h"
 
+/* Where a chain of dependent steps has come to. The inputs are numbered: the first one, and its negative. */
+struct chain {
+    unsigned at;         /* the input that the next step reads */
+    bool sent[2];        /* the device has it, as far as it is sent at all */
+    bool seen[2];        /* a step of this operation has read it ... */
+    struct value was[2]; /* ... and came to this */
+};
+
 /* The device's part of one reduction. */
-static enum status reduce(const struct operation *operation, bool transfer, struct phases *phases,
-                          struct error *err)
+static enum status reduce(const struct operation *operation, struct chain *chain,
+                          struct phases *phases, struct error *err)
 {
     const struct device_run run = {
         .last = superblock_count(operation->spec.dtype, operation->spec.n),
         .records = operation->records,
-        .transfer = transfer,
+        .negated = chain->at == 1,
+        .transfer = operation->spec.residency == RESIDENCY_HOST && !chain->sent[chain->at],
         .phases = phases,
     };
 
+    chain->sent[chain->at] = true;
     if (run.last == 0)
         return STATUS_OK;
     return operation->table->run(operation->device, &run, err);
@@ -33,45 +43,83 @@ static struct value finish(const struct operation *operation)
  * back in one piece what was written in several, which takes the processor as long as summing two thousand
  * elements.
  */
-static void take_value(const struct operation *operation, struct outcome *outcome)
+static void take_value(const struct value *now, struct outcome *outcome)
 {
-    struct value now = finish(operation);
-
     if (!outcome->known) {
-        outcome->value = now;
+        outcome->value = *now;
         outcome->known = outcome->equal = true;
     } else if (outcome->equal &&
-               (now.bits != outcome->value.bits || now.index != outcome->value.index ||
-                now.dtype != outcome->value.dtype)) {
-        outcome->odd = now;
+               (now->bits != outcome->value.bits || now->index != outcome->value.index ||
+                now->dtype != outcome->value.dtype)) {
+        outcome->odd = *now;
         outcome->equal = false;
     }
 }
 
-static bool sends(const struct operation *operation, unsigned i)
+/*
+ * What a step came to: a negative value turns the next step's input to its other sign. Steps of one operation on one
+ * input must agree.
+ */
+static enum status follow(struct chain *chain, const struct value *value, struct error *err)
 {
-    return i == 0 && operation->spec.residency == RESIDENCY_HOST;
+    unsigned at = chain->at;
+
+    if (chain->seen[at] && !value_equal(chain->was[at], *value))
+        return error_set(err, STATUS_WRONG,
+                         "a step came to bits 0x%llx, one before it on the same input to 0x%llx",
+                         (unsigned long long)value->bits, (unsigned long long)chain->was[at].bits);
+    chain->seen[at] = true;
+    chain->was[at] = *value;
+    chain->at = at ^ value_is_negative(*value);
+    return STATUS_OK;
+}
+
+/* A new operation: on the first input, whatever the last one ended with. What was sent is there. */
+static void chain_begin(struct chain *chain)
+{
+    chain->at = 0;
+    chain->seen[0] = chain->seen[1] = false;
+}
+
+/* All steps of one operation. */
+static enum status call_once(const struct operation *operation, struct chain *chain,
+                             struct phases *phases, struct outcome *outcome, struct error *err)
+{
+    unsigned left = operation->spec.steps;
+    enum status status = STATUS_OK;
+    struct value value;
+    uint64_t done = 0;
+
+    chain_begin(chain);
+    while (left-- > 0 && status == STATUS_OK) {
+        status = reduce(operation, chain, phases, err);
+        if (phases)
+            done = clock_ns();
+        inject(operation->injection, PHASE_COMBINE);
+        value = finish(operation);
+        if (left == 0)
+            take_value(&value, outcome);
+        if (phases)
+            phases->s[PHASE_COMBINE] += 1e-9 * (double)(clock_ns() - done);
+        if (operation->spec.steps > 1 && status == STATUS_OK)
+            status = follow(chain, &value, err);
+    }
+    return status;
 }
 
 enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
                            struct outcome *outcome, struct error *err)
 {
     unsigned reuse = operation->spec.reuse;
-    uint64_t start, done = 0, end;
+    struct chain chain = { .at = 0 };
+    uint64_t start, end;
     enum status status = STATUS_OK;
 
     if (phases)
         memset(phases, 0, sizeof(*phases));
     start = clock_ns();
-    for (unsigned i = 0; i < reuse && status == STATUS_OK; i++) {
-        status = reduce(operation, sends(operation, i), phases, err);
-        if (phases)
-            done = clock_ns();
-        inject(operation->injection, PHASE_COMBINE);
-        take_value(operation, outcome);
-        if (phases)
-            phases->s[PHASE_COMBINE] += 1e-9 * (double)(clock_ns() - done);
-    }
+    for (unsigned i = 0; i < reuse && status == STATUS_OK; i++)
+        status = call_once(operation, &chain, phases, outcome, err);
     end = clock_ns();
     *wall_s = 1e-9 * (double)(end - start) / reuse;
     if (phases) {
@@ -90,10 +138,10 @@ enum status operation_repeat(const struct operation *operation, unsigned count,
     enum status status = STATUS_OK;
 
     for (unsigned c = 0; c < count && status == STATUS_OK; c++) {
-        for (unsigned i = 0; i < operation->spec.reuse && status == STATUS_OK; i++) {
-            status = reduce(operation, sends(operation, i), NULL, err);
-            take_value(operation, outcome);
-        }
+        struct chain chain = { .at = 0 };
+
+        for (unsigned i = 0; i < operation->spec.reuse && status == STATUS_OK; i++)
+            status = call_once(operation, &chain, NULL, outcome, err);
     }
     return status;
 }

@@ -23,8 +23,14 @@ struct outcome {
 };
 
 /*
+ * An operation of several steps is as many dependent reductions: a step reads the input that the one before it
+ * read, times -1 where that came to less than zero. The input's negative is the device's second input, so that
+ * nothing is multiplied while the clock runs, and which one a step reads is not known before the last one's
+ * value is in host memory. The operation's value is the last step's; steps that read the same input and differ are
+ * STATUS_WRONG.
+ *
  * Call the operation once, or `reuse` times after one transfer, as the case says; *wall_s is the time divided by
- * the reuse, *outcome takes all values. `phases` is NULL or receives phases that add up to *wall_s.
+ * the reuse (not by the steps), *outcome takes all values. `phases` is NULL or receives phases that add up to *wall_s.
  */
 enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
                            struct outcome *outcome, struct error *err);

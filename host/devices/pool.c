@@ -8,18 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/base/relax.h"
 #include "host/measure/clock.h"
 
 #define ALIVE_CHECK_NS 100000000L
-
-static void relax(void)
-{
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    __asm__ volatile("yield"); /* a hint to the processor: no other way to say it */
-#endif
-}
 
 /* Sleep while *word is `expected`; spurious returns are allowed. */
 static void futex_wait(const struct pool *pool, atomic_uint *word, unsigned expected,
@@ -67,7 +59,7 @@ static bool spin_while(const struct pool *pool, atomic_uint *word, unsigned seen
         for (int i = 0; i < 32; i++) {
             if (atomic_load_explicit(word, memory_order_acquire) != seen)
                 return true;
-            relax();
+            processor_relax();
         }
     } while (!atomic_load_explicit(&pool->park, memory_order_relaxed) && clock_ns() < deadline);
     return atomic_load_explicit(word, memory_order_acquire) != seen;

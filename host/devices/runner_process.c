@@ -86,7 +86,7 @@ static void flush_input(const struct process *process)
     size_t bytes = process->operation.spec.n * dtype_size(process->config.dtype);
 
     cache_flush(process->config.x, bytes);
-    if (process->operation.spec.op.is->inputs == 2)
+    if (process->operation.spec.op.is->inputs == 2 || process->operation.spec.steps > 1)
         cache_flush(process->config.y, bytes);
 }
 

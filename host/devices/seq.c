@@ -33,11 +33,12 @@ static enum status seq_load(struct device *device, const struct case_spec *spec,
 
 static enum status seq_run(struct device *device, const struct device_run *run, struct error *err)
 {
+    const struct kernel_task task = host_case_task(&device->host_case, run);
     uint64_t start = run->phases ? clock_ns() : 0;
 
     (void)err;
     inject(device->config.injection, PHASE_COMPUTE);
-    device->host_case.run(&device->host_case.task, run->first, run->last, run->records);
+    device->host_case.run(&task, run->first, run->last, run->records);
     if (run->phases)
         run->phases->s[PHASE_COMPUTE] += 1e-9 * (double)(clock_ns() - start);
     return STATUS_OK;

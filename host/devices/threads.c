@@ -151,8 +151,12 @@ static enum status threads_run(struct device *device, const struct device_run *r
                                struct error *err)
 {
     const struct pool_job job = {
-        device->host_case.run, device->host_case.task,        run->first, run->last,
-        run->records,          device->host_case.record_size, false
+        .run = device->host_case.run,
+        .task = host_case_task(&device->host_case, run),
+        .first = run->first,
+        .last = run->last,
+        .records = run->records,
+        .record_size = device->host_case.record_size,
     };
 
     if (device->pool->spawned)

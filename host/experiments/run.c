@@ -7,6 +7,7 @@
 #include "host/base/machine.h"
 #include "host/choose/crossover.h"
 #include "host/experiments/aa_floor.h"
+#include "host/experiments/floors_kept.h"
 #include "host/experiments/interrupt.h"
 #include "host/experiments/outputs.h"
 #include "host/experiments/progress.h"
@@ -72,13 +73,14 @@ static void print_plan(const struct run *run)
             const struct case_spec *spec = &group->cases[c];
 
             for (size_t d = 0; d < run->choice_count; d++)
-                printf("%s %s n=%llu data=%s residency=%s reuse=%u mem=%s lifecycle=%s cache=%s "
+                printf("%s %s n=%llu data=%s residency=%s reuse=%u steps=%u mem=%s lifecycle=%s "
+                       "cache=%s "
                        "gap=%gs %s\n",
                        op_format(spec->op, name), dtype_name(spec->dtype),
                        (unsigned long long)spec->n, data_kind_name(spec->data),
-                       residency_name(spec->residency), spec->reuse, memory_mode_name(spec->mem),
-                       lifecycle_name(spec->lifecycle), cache_mode_name(spec->cache), spec->gap_s,
-                       run->choices[d].id);
+                       residency_name(spec->residency), spec->reuse, spec->steps,
+                       memory_mode_name(spec->mem), lifecycle_name(spec->lifecycle),
+                       cache_mode_name(spec->cache), spec->gap_s, run->choices[d].id);
         }
     }
 }
@@ -115,6 +117,29 @@ static bool describe(struct run *run, int argc, char **argv)
                json_pack("{s:f,s:f}", "tick_s", clock.tick_s, "cost_s", clock.cost_s)) == 0;
 }
 
+static bool interrupted(void)
+{
+    return interrupt_status() != STATUS_OK;
+}
+
+/* The machine's floors, for reports to draw and the model to build on. */
+static void add_floors(struct run *run)
+{
+    const struct floors_request request = {
+        .machine = &run->machine,
+        .opencl = &run->opencl,
+        .interrupted = interrupted,
+        .progress = run->progress.shown ? progress_say : NULL,
+        .progress_context = &run->progress,
+    };
+    json_t *floors = floors_for(run->request.sampling.budget_s, &request);
+
+    if (floors && !interrupted())
+        json_object_set_new(run->result.meta, "floors", floors);
+    else
+        json_decref(floors);
+}
+
 static enum status measure(struct run *run, struct error *err)
 {
     struct session_options options = {
@@ -138,6 +163,7 @@ static enum status measure(struct run *run, struct error *err)
     if (!session_describe_devices(&run->result, &options))
         return error_set(err, STATUS_FAILED, "out of memory");
     outputs_begin(&run->outputs, &run->result);
+    add_floors(run);
     status = session_run(&run->result, &run->plan, &options, err);
     progress_end(&run->progress);
     if (pages)

@@ -62,7 +62,7 @@ static enum status fill_input(struct session_group *group, struct error *err)
     const struct session_options *options = group->options;
     const struct group *plan = group->group;
     struct arena *arena = &group->arena;
-    enum status status;
+    enum status status = STATUS_OK;
 
     open_arena(group);
     if (!arena->x)
@@ -71,14 +71,16 @@ static enum status fill_input(struct session_group *group, struct error *err)
         *options->pages = arena->pages;
     if (plan->data != DATA_FILE) {
         generate(arena->x, plan->dtype, plan->data, options->seed, 0, 0, arena->n);
-        if (plan->inputs == 2)
+        if (plan->inputs == 2 && !plan->negated)
             generate(arena->y, plan->dtype, plan->data, options->seed, 1, 0, arena->n);
-        return STATUS_OK;
+    } else {
+        status = input_file_read(&options->files[0], arena->n, arena->x, err);
+        if (status == STATUS_OK && plan->inputs == 2 && !plan->negated)
+            status = input_file_read(&options->files[options->file_count > 1 ? 1 : 0], arena->n,
+                                     arena->y, err);
     }
-    status = input_file_read(&options->files[0], arena->n, arena->x, err);
-    if (status == STATUS_OK && plan->inputs == 2)
-        status = input_file_read(&options->files[options->file_count > 1 ? 1 : 0], arena->n,
-                                 arena->y, err);
+    if (status == STATUS_OK && plan->negated)
+        generate_negative(arena->y, arena->x, plan->dtype, arena->n);
     return status;
 }
 
@@ -101,7 +103,7 @@ static void fail_cell(struct session_group *group, struct session_cell *cell,
                       const struct error *err)
 {
     if (cell->status == CELL_OK) {
-        cell->status = CELL_ERROR;
+        cell->status = err->status == STATUS_WRONG ? CELL_WRONG : CELL_ERROR;
         snprintf(cell->reason, sizeof(cell->reason), "%.511s", err->text);
     }
     if (group->devices[cell->device].runner.pid == 0)
@@ -416,7 +418,7 @@ static bool make_cells(struct session_group *group)
         cell->device = i % devices;
         cell->asked = &group->group->cases[i / devices];
         memcpy(&cell->spec, cell->asked, sizeof(cell->spec));
-        cell->truth = truth_find(&group->truth, cell->spec.op, cell->spec.n);
+        cell->truth = truth_find(&group->truth, &cell->spec);
         cell->sampled = i;
         if (!cell->truth) {
             cell->status = CELL_ERROR;

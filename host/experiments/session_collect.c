@@ -236,8 +236,8 @@ static bool summarise_cell(struct result *result, const struct session_group *gr
     cell.bit_equal = from->has_value && value_equal(from->value, from->truth->canonical);
     cell.error_ratio = from->has_value ? from->truth->error_ratio : NAN;
     cell.alloc_s = group->devices[asked->device].alloc_s;
-    cell.bytes = op_bytes(spec->op, spec->dtype, spec->n);
-    cell.flops = op_flops(spec->op, spec->n);
+    cell.bytes = spec->steps * op_bytes(spec->op, spec->dtype, spec->n);
+    cell.flops = spec->steps * op_flops(spec->op, spec->n);
     cell.rounds = from->rounds;
     if (from->sample_count > 0 && !summarise_times(from, &cell))
         return false;

@@ -7,6 +7,8 @@
 
 /* The state of one operator while sizes ascend. */
 struct ascent {
+    const struct arena *arena;
+    const void *x, *y; /* its inputs, or its second one and none: the negative of the first */
     const struct cpu_kernel *kernel;
     struct reference *reference;
     char *records; /* of all whole superblocks seen so far */
@@ -22,10 +24,14 @@ static void ascent_clear(struct ascent *ascent)
     free(ascent->scratch);
 }
 
-static bool ascent_begin(struct ascent *ascent, struct op op, const struct arena *arena)
+static bool ascent_begin(struct ascent *ascent, struct op op, const struct arena *arena,
+                         bool negated)
 {
     uint64_t blocks = superblock_count(arena->dtype, arena->n);
 
+    ascent->arena = arena;
+    ascent->x = negated ? arena->y : arena->x;
+    ascent->y = negated ? NULL : arena->y;
     ascent->kernel = cpu_kernel(CPU_ISA_BASE, op, arena->dtype);
     ascent->reference = reference_new(op, arena->dtype);
     ascent->record_size = partial_record_size(op, arena->dtype);
@@ -35,13 +41,13 @@ static bool ascent_begin(struct ascent *ascent, struct op op, const struct arena
 }
 
 /* The canonical value of the first n elements; superblocks that are whole are kept for larger sizes. */
-static struct value canonical(struct ascent *ascent, struct op op, const struct arena *arena,
-                              uint64_t n)
+static struct value canonical(struct ascent *ascent, struct op op, uint64_t n)
 {
-    struct kernel_task task = { arena->x, arena->y, n, op.degree };
-    uint64_t blocks = superblock_count(arena->dtype, n);
-    uint64_t whole = blocks > 0 && superblock_elements(arena->dtype, n, blocks - 1) <
-                                       superblock_elements(arena->dtype, UINT64_MAX, 0)
+    struct kernel_task task = { ascent->x, ascent->y, n, op.degree };
+    enum dtype dtype = ascent->arena->dtype;
+    uint64_t blocks = superblock_count(dtype, n);
+    uint64_t whole = blocks > 0 && superblock_elements(dtype, n, blocks - 1) <
+                                       superblock_elements(dtype, UINT64_MAX, 0)
                          ? blocks - 1
                          : blocks;
 
@@ -50,37 +56,54 @@ static struct value canonical(struct ascent *ascent, struct op op, const struct 
     ascent->whole = whole;
     memcpy(ascent->scratch, ascent->records, whole * ascent->record_size);
     ascent->kernel->run(&task, whole, blocks, ascent->scratch + whole * ascent->record_size);
-    return partials_finish(op, arena->dtype, n, ascent->scratch);
+    return partials_finish(op, dtype, n, ascent->scratch);
 }
 
-static void add_row(struct truth_table *table, struct ascent *ascent, struct op op,
-                    const struct arena *arena, uint64_t n)
+static void compute(struct truth *truth, struct ascent *ascent, struct op op, uint64_t n)
 {
-    struct truth *row = &table->rows[table->count++];
     struct exact_result exact;
 
-    row->op = op;
-    row->n = n;
-    row->canonical = canonical(ascent, op, arena, n);
-    reference_extend(ascent->reference, arena->x, arena->y, n);
+    truth->canonical = canonical(ascent, op, n);
+    reference_extend(ascent->reference, ascent->x, ascent->y, n);
     reference_result(ascent->reference, &exact);
-    row->accepted =
-        reference_accepts(op, arena->dtype, n, &exact, row->canonical, &row->error_ratio);
+    truth->accepted = reference_accepts(op, ascent->arena->dtype, n, &exact, truth->canonical,
+                                        &truth->error_ratio);
 }
 
-/* Rows of the operator of the first case, for ascending sizes. */
+static struct truth_row *find_row(const struct truth_table *table, struct op op, uint64_t n)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (op_equal(table->rows[i].op, op) && table->rows[i].n == n)
+            return &table->rows[i];
+    return NULL;
+}
+
+/* The operator's rows from the table's `first` on, which ascend; on the input or on its negative. */
+static bool fill_rows(struct truth_table *table, size_t first, const struct arena *arena,
+                      bool negated)
+{
+    struct op op = table->rows[first].op;
+    struct ascent ascent = { .kernel = NULL };
+    bool enough = ascent_begin(&ascent, op, arena, negated);
+
+    for (size_t i = first; enough && i < table->count; i++)
+        compute(&table->rows[i].of[negated], &ascent, op, table->rows[i].n);
+    ascent_clear(&ascent);
+    return enough;
+}
+
+/* Rows of an operator: its cases list their sizes in ascending order, again and again. */
 static bool add_operator(struct truth_table *table, const struct group *group,
                          const struct arena *arena, struct op op)
 {
-    struct ascent ascent = { .kernel = NULL };
-    bool enough = ascent_begin(&ascent, op, arena);
+    size_t first = table->count;
 
-    for (size_t i = 0; enough && i < group->case_count; i++)
+    for (size_t i = 0; i < group->case_count; i++)
         if (op_equal(group->cases[i].op, op) && group->cases[i].n <= arena->n &&
-            !truth_find(table, op, group->cases[i].n))
-            add_row(table, &ascent, op, arena, group->cases[i].n);
-    ascent_clear(&ascent);
-    return enough;
+            !find_row(table, op, group->cases[i].n))
+            table->rows[table->count++] = (struct truth_row){ .op = op, .n = group->cases[i].n };
+    return fill_rows(table, first, arena, false) &&
+           (!group->negated || fill_rows(table, first, arena, true));
 }
 
 enum status truth_make(struct truth_table *table, const struct group *group,
@@ -92,7 +115,7 @@ enum status truth_make(struct truth_table *table, const struct group *group,
         return error_set(err, STATUS_FAILED, "out of memory for %zu cases", group->case_count);
     for (size_t i = 0; i < group->case_count; i++) {
         if (!arena->x || group->cases[i].n > arena->n ||
-            truth_find(table, group->cases[i].op, group->cases[i].n))
+            find_row(table, group->cases[i].op, group->cases[i].n))
             continue;
         if (!add_operator(table, group, arena, group->cases[i].op)) {
             truth_clear(table);
@@ -108,10 +131,12 @@ void truth_clear(struct truth_table *table)
     memset(table, 0, sizeof(*table));
 }
 
-const struct truth *truth_find(const struct truth_table *table, struct op op, uint64_t n)
+const struct truth *truth_find(const struct truth_table *table, const struct case_spec *spec)
 {
-    for (size_t i = 0; i < table->count; i++)
-        if (op_equal(table->rows[i].op, op) && table->rows[i].n == n)
-            return &table->rows[i];
-    return NULL;
+    const struct truth_row *row = find_row(table, spec->op, spec->n);
+    unsigned at = 0;
+
+    for (unsigned step = 1; row && step < spec->steps; step++)
+        at ^= value_is_negative(row->of[at].canonical);
+    return row ? &row->of[at] : NULL;
 }

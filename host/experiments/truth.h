@@ -9,15 +9,20 @@
 #include "host/plan/plan.h"
 
 struct truth {
-    struct op op;
-    uint64_t n;
     struct value canonical;
     bool accepted; /* the canonical value lies within the operator's bound of the exact result */
     double error_ratio; /* |canonical - exact| / bound */
 };
 
+/* Of one operator and size. */
+struct truth_row {
+    struct op op;
+    uint64_t n;
+    struct truth of[2]; /* the input; and its negative, where the group has it */
+};
+
 struct truth_table {
-    struct truth *rows; /* one for each operator and size of the group */
+    struct truth_row *rows; /* one for each operator and size of the group */
     size_t count;
 };
 
@@ -30,6 +35,7 @@ enum status truth_make(struct truth_table *table, const struct group *group,
                        const struct arena *arena, struct error *err);
 void truth_clear(struct truth_table *table);
 
-const struct truth *truth_find(const struct truth_table *table, struct op op, uint64_t n);
+/* What the case must come to, after all its steps; NULL: it is larger than the arena. */
+const struct truth *truth_find(const struct truth_table *table, const struct case_spec *spec);
 
 #endif

@@ -27,6 +27,7 @@ struct case_spec {
     enum data_kind data;
     enum residency residency;
     unsigned reuse; /* operations per transfer, at least 1 */
+    unsigned steps; /* dependent reductions of one operation, at least 1 */
     enum memory_mode mem;
     enum lifecycle lifecycle;
     enum cache_mode cache;

@@ -58,44 +58,78 @@ static enum status check_pairs(struct plan *plan, const struct plan_request *req
     return STATUS_OK;
 }
 
-/* The cases of one operator; advances *at. */
-static void add_cases(const struct plan_request *r, struct op op, enum dtype dtype,
-                      struct case_spec **at)
+/* Steps follow the sign of the last result, on one input and its negative. */
+static enum status check_steps(const struct plan_request *request, struct error *err)
 {
-    for (size_t d = 0; d < r->residency_count; d++)
-        for (size_t u = 0; u < r->reuse_count; u++)
-            for (size_t m = 0; m < r->mem_count; m++)
-                for (size_t l = 0; l < r->lifecycle_count; l++)
-                    for (size_t c = 0; c < r->cache_count; c++)
-                        for (size_t g = 0; g < r->gap_count; g++)
-                            for (size_t s = 0; s < r->size_count; s++) {
-                                struct case_spec *spec = (*at)++;
+    char name[OP_NAME_SIZE], signs[160] = "";
+    size_t count, used = 0;
+    const struct op_description *const *list = op_list(&count);
 
-                                memset(spec, 0, sizeof(*spec)); /* compared as bytes later */
-                                spec->op.is = op.is;
-                                spec->op.degree = op.degree;
-                                spec->dtype = dtype;
-                                spec->n = r->sizes[s];
-                                spec->data = r->data;
-                                spec->residency = r->residencies[d];
-                                spec->reuse = r->reuses[u];
-                                spec->mem = r->mems[m];
-                                spec->lifecycle = r->lifecycles[l];
-                                spec->cache = r->caches[c];
-                                spec->gap_s = r->gaps[g];
-                            }
+    for (size_t i = 0; i < count; i++)
+        if (list[i]->has_sign)
+            used += (size_t)snprintf(signs + used, sizeof(signs) - used, "%s%s", used ? ", " : "",
+                                     list[i]->name);
+    for (size_t o = 0; o < request->op_count; o++)
+        if (!request->ops[o].is->has_sign)
+            return error_set(err, STATUS_USAGE,
+                             "--steps: %s has no result of either sign for the next step to depend "
+                             "on; give operators of %s, or one step",
+                             op_format(request->ops[o], name), signs);
+    return STATUS_OK;
+}
+
+/* The digit of a number with this radix; the number loses it. */
+static size_t digit(size_t *number, size_t radix)
+{
+    size_t digit = *number % radix;
+
+    *number /= radix;
+    return digit;
+}
+
+/* Cases of an operator. */
+static size_t case_count(const struct plan_request *r)
+{
+    return r->residency_count * r->reuse_count * r->steps_count * r->mem_count *
+           r->lifecycle_count * r->cache_count * r->gap_count * r->size_count;
+}
+
+/* The index-th of them into zeroed memory, since cases are compared as bytes later. The first axis here changes fastest. */
+static void make_case(const struct plan_request *r, struct op op, enum dtype dtype, size_t index,
+                      struct case_spec *spec)
+{
+    spec->op.is = op.is;
+    spec->op.degree = op.degree;
+    spec->dtype = dtype;
+    spec->data = r->data;
+    spec->n = r->sizes[digit(&index, r->size_count)];
+    spec->gap_s = r->gaps[digit(&index, r->gap_count)];
+    spec->cache = r->caches[digit(&index, r->cache_count)];
+    spec->lifecycle = r->lifecycles[digit(&index, r->lifecycle_count)];
+    spec->mem = r->mems[digit(&index, r->mem_count)];
+    spec->steps = r->steps[digit(&index, r->steps_count)];
+    spec->reuse = r->reuses[digit(&index, r->reuse_count)];
+    spec->residency = r->residencies[index];
+}
+
+static bool has_steps(const struct plan_request *r)
+{
+    for (size_t i = 0; i < r->steps_count; i++)
+        if (r->steps[i] > 1)
+            return true;
+    return false;
 }
 
 static enum status make_group(struct group *group, const struct plan_request *r, enum dtype dtype,
                               struct error *err)
 {
-    size_t each = r->residency_count * r->reuse_count * r->mem_count * r->lifecycle_count *
-                  r->cache_count * r->gap_count * r->size_count;
+    size_t each = case_count(r);
     struct case_spec *at;
 
     group->dtype = dtype;
     group->data = r->data;
-    group->inputs = 1;
+    group->negated = has_steps(r);
+    group->inputs = group->negated ? 2 : 1;
     group->n_max = r->sizes[r->size_count - 1];
     for (size_t o = 0; o < r->op_count; o++) {
         if (!asked_for(r, r->ops[o], dtype))
@@ -109,8 +143,8 @@ static enum status make_group(struct group *group, const struct plan_request *r,
         return error_set(err, STATUS_FAILED, "out of memory for %zu cases", group->case_count);
     at = group->cases;
     for (size_t o = 0; o < r->op_count; o++)
-        if (asked_for(r, r->ops[o], dtype))
-            add_cases(r, r->ops[o], dtype, &at);
+        for (size_t i = 0; i < each && asked_for(r, r->ops[o], dtype); i++)
+            make_case(r, r->ops[o], dtype, i, at++);
     return STATUS_OK;
 }
 
@@ -120,6 +154,8 @@ enum status plan_make(struct plan *plan, const struct plan_request *request, str
 
     memset(plan, 0, sizeof(*plan));
     status = check_pairs(plan, request, err);
+    if (status == STATUS_OK && has_steps(request))
+        status = check_steps(request, err);
     for (enum dtype dtype = DTYPE_F32; dtype < DTYPE_COUNT && status == STATUS_OK; dtype++) {
         bool wanted = false;
 

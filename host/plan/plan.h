@@ -19,6 +19,8 @@ struct plan_request {
     size_t residency_count;
     const unsigned *reuses;
     size_t reuse_count;
+    const unsigned *steps;
+    size_t steps_count;
     const enum memory_mode *mems;
     size_t mem_count;
     const enum lifecycle *lifecycles;
@@ -35,7 +37,8 @@ struct group {
     enum dtype dtype;
     enum data_kind data;
     uint64_t n_max;
-    unsigned inputs;         /* 2 when any operator needs a second one */
+    unsigned inputs;         /* 2 when any operator needs a second one, or `negated` */
+    bool negated;            /* the second is the first one times -1: for cases of several steps */
     struct case_spec *cases; /* by operator and the other axes, sizes ascending innermost */
     size_t case_count;
 };
@@ -48,7 +51,8 @@ struct plan {
 
 /*
  * Make the plan. STATUS_USAGE, naming operator and type, when an operator is defined for none of the
- * types asked for; with some, those it is defined for are taken and `note` tells.
+ * types asked for; with some, those it is defined for are taken and `note` tells. STATUS_USAGE too when there are
+ * to be several steps of an operator whose result has no sign to go by.
  * Release with plan_clear, also after a failure.
  */
 enum status plan_make(struct plan *plan, const struct plan_request *request, struct error *err);

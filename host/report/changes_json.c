@@ -35,7 +35,7 @@ static bool put_case(json_t *object, const struct case_spec *spec)
            put(object, "n", json_from_u64(spec->n)) &&
            put_text(object, "data", data_kind_name(spec->data)) &&
            put_text(object, "residency", residency_name(spec->residency)) &&
-           put_count(object, "reuse", spec->reuse) &&
+           put_count(object, "reuse", spec->reuse) && put_count(object, "steps", spec->steps) &&
            put_text(object, "mem", memory_mode_name(spec->mem)) &&
            put_text(object, "lifecycle", lifecycle_name(spec->lifecycle)) &&
            put_text(object, "cache", cache_mode_name(spec->cache)) &&

@@ -18,6 +18,7 @@ struct times {
     const struct family *family;
     const struct curve *curve;
     enum detail detail;
+    unsigned steps; /* what the time of an operation is divided by */
 };
 
 static void put_cell(struct grid_cell *out, const struct times *times, size_t size, size_t device)
@@ -37,7 +38,7 @@ static void put_cell(struct grid_cell *out, const struct times *times, size_t si
         out->style = cell->status == CELL_SKIPPED ? GRID_PLAIN : GRID_BOLD;
         return;
     }
-    strcpy(out->text, format_seconds(cell->time.median, times->view->utf8, time));
+    strcpy(out->text, format_seconds(cell->time.median / times->steps, times->view->utf8, time));
     if (ranking.count > 1 && ranking.tied == 1 && ranking.best == device)
         out->style = GRID_BOLD;
 }
@@ -125,9 +126,9 @@ static size_t verdict_columns(const struct times *times)
 }
 
 static void write_table(const struct sink *sink, const struct view *view,
-                        const struct family *family, const struct curve *curve)
+                        const struct family *family, const struct curve *curve, unsigned steps)
 {
-    struct times times = { .view = view, .family = family, .curve = curve };
+    struct times times = { .view = view, .family = family, .curve = curve, .steps = steps };
     struct grid grid = { .rows = curve->size_count + 1, .context = &times, .fill = fill };
 
     for (int detail = DETAIL_FULL; detail <= DETAIL_NAME; detail++) {
@@ -169,6 +170,21 @@ static void write_notes(const struct sink *sink, const struct family *family)
     }
 }
 
+/* The same times by step, where an operation is several. */
+static void write_steps(const struct sink *sink, const struct view *view,
+                        const struct family *family, const struct curve *curve)
+{
+    struct paragraph title;
+
+    if (curve->spec.steps < 2)
+        return;
+    if (paragraph_open(&title)) {
+        fprintf(title.stream, "of these, one step of %u takes", curve->spec.steps);
+        sink_heading(sink, &title);
+    }
+    write_table(sink, view, family, curve, curve->spec.steps);
+}
+
 void times_write(const struct sink *sink, const struct view *view, const struct family *family)
 {
     struct paragraph title;
@@ -178,7 +194,8 @@ void times_write(const struct sink *sink, const struct view *view, const struct 
             phrase_title(title.stream, view, &family->curves[i]);
             sink_heading(sink, &title);
         }
-        write_table(sink, view, family, &family->curves[i]);
+        write_table(sink, view, family, &family->curves[i], 1);
+        write_steps(sink, view, family, &family->curves[i]);
         if (sink->options.verbose)
             details_write(sink, view, &family->curves[i]);
         if (i + 1 < family->curve_count)

@@ -1,42 +1,24 @@
 #include "host/result/json_fields.h"
 
-#include <limits.h>
-#include <math.h>
-
+#include "host/result/json_field_rows.h"
 #include "host/result/result.h"
 
 #define N_MAX 0x1p62
 
-/* Shorthands for the rows below. */
-#define LIST(rows)                                                                                 \
-    {                                                                                              \
-        (rows), sizeof(rows) / sizeof((rows)[0])                                                   \
-    }
-#define CELL(member)       offsetof(struct cell_result, member)
-#define DEVICE(member)     offsetof(struct device_result, member)
-#define SAMPLE(member)     offsetof(struct sample_record, member)
-#define CROSSOVER(member)  offsetof(struct crossover, member)
-#define ROOM(type, member) .size = sizeof(((struct type *)0)->member)
-#define NOT_NEGATIVE       .low = 0, .high = INFINITY
-#define WHOLE(from)        .low = (from), .high = UINT_MAX
+#define CELL(member)      offsetof(struct cell_result, member)
+#define DEVICE(member)    offsetof(struct device_result, member)
+#define SAMPLE(member)    offsetof(struct sample_record, member)
+#define CROSSOVER(member) offsetof(struct crossover, member)
 
-/*
- * One function type serves the names of all enums: each is compatible with unsigned, which C leaves
- * to the compiler and gcc and clang grant to an enum without negative members.
- */
-#define WORDS(list, type, names, number)                                                           \
-    _Static_assert(_Generic((type)0, unsigned : 1, default : 0), #type " is not unsigned");        \
-    static const struct enum_words list = { names, number }
-
-WORDS(dtypes, enum dtype, dtype_name, DTYPE_COUNT);
-WORDS(data_kinds, enum data_kind, data_kind_name, DATA_COUNT);
-WORDS(residencies, enum residency, residency_name, RESIDENCY_COUNT);
-WORDS(memory_modes, enum memory_mode, memory_mode_name, MEM_COUNT);
-WORDS(lifecycles, enum lifecycle, lifecycle_name, LIFECYCLE_COUNT);
-WORDS(cache_modes, enum cache_mode, cache_mode_name, CACHE_COUNT);
-WORDS(orders, enum order, order_name, ORDER_COUNT);
-WORDS(cell_statuses, enum cell_status, cell_status_name, CELL_STATUS_COUNT);
-WORDS(crossing_statuses, enum crossing_status, crossing_status_name, CROSSING_STATUS_COUNT);
+WORDS(words_of_dtype, enum dtype, dtype_name, DTYPE_COUNT);
+WORDS(words_of_data_kind, enum data_kind, data_kind_name, DATA_COUNT);
+WORDS(words_of_residency, enum residency, residency_name, RESIDENCY_COUNT);
+WORDS(words_of_memory_mode, enum memory_mode, memory_mode_name, MEM_COUNT);
+WORDS(words_of_lifecycle, enum lifecycle, lifecycle_name, LIFECYCLE_COUNT);
+WORDS(words_of_cache_mode, enum cache_mode, cache_mode_name, CACHE_COUNT);
+static WORDS(orders, enum order, order_name, ORDER_COUNT);
+static WORDS(cell_statuses, enum cell_status, cell_status_name, CELL_STATUS_COUNT);
+static WORDS(crossing_statuses, enum crossing_status, crossing_status_name, CROSSING_STATUS_COUNT);
 
 /* Offsets here are of the device, not of an inner struct: the times lie in it directly. */
 static const struct field setup_rows[] = {
@@ -68,17 +50,20 @@ const struct field_list device_fields = LIST(device_rows);
 
 static const struct field case_rows[] = {
     { "op", FIELD_OP, CELL(spec.op), .required = true },
-    { "dtype", FIELD_WORD, CELL(spec.dtype), .required = true, .words = &dtypes },
+    { "dtype", FIELD_WORD, CELL(spec.dtype), .required = true, .words = &words_of_dtype },
     { "n", FIELD_COUNT, CELL(spec.n), .required = true, .low = 0, .high = N_MAX },
-    { "data", FIELD_WORD, CELL(spec.data), .required = true, .words = &data_kinds },
+    { "data", FIELD_WORD, CELL(spec.data), .required = true, .words = &words_of_data_kind },
     { "inputs", FIELD_UNSIGNED, CELL(inputs), .low = 1, .high = 2 },
     { "device", FIELD_NAME, CELL(device), .required = true, ROOM(cell_result, device) },
-    { "residency", FIELD_WORD, CELL(spec.residency), .required = true, .words = &residencies },
+    { "residency", FIELD_WORD, CELL(spec.residency), .required = true,
+      .words = &words_of_residency },
     { "reuse", FIELD_UNSIGNED, CELL(spec.reuse), .required = true, WHOLE(1) },
-    { "mem", FIELD_WORD, CELL(spec.mem), .required = true, .words = &memory_modes },
+    { "steps", FIELD_UNSIGNED, CELL(spec.steps), WHOLE(1) },
+    { "mem", FIELD_WORD, CELL(spec.mem), .required = true, .words = &words_of_memory_mode },
     { "mem_used", FIELD_NAME, CELL(mem_used), ROOM(cell_result, mem_used) },
-    { "lifecycle", FIELD_WORD, CELL(spec.lifecycle), .required = true, .words = &lifecycles },
-    { "cache", FIELD_WORD, CELL(spec.cache), .required = true, .words = &cache_modes },
+    { "lifecycle", FIELD_WORD, CELL(spec.lifecycle), .required = true,
+      .words = &words_of_lifecycle },
+    { "cache", FIELD_WORD, CELL(spec.cache), .required = true, .words = &words_of_cache_mode },
     { "gap_s", FIELD_REAL, CELL(spec.gap_s), .required = true, NOT_NEGATIVE },
     { "order", FIELD_WORD, CELL(order), .required = true, .words = &orders },
     { "status", FIELD_WORD, CELL(status), .required = true, .words = &cell_statuses },
@@ -121,13 +106,15 @@ const struct field_list sample_fields = LIST(sample_rows);
 
 static const struct field crossover_rows[] = {
     { "op", FIELD_OP, CROSSOVER(spec.op), .required = true },
-    { "dtype", FIELD_WORD, CROSSOVER(spec.dtype), .required = true, .words = &dtypes },
-    { "data", FIELD_WORD, CROSSOVER(spec.data), .words = &data_kinds },
-    { "residency", FIELD_WORD, CROSSOVER(spec.residency), .required = true, .words = &residencies },
+    { "dtype", FIELD_WORD, CROSSOVER(spec.dtype), .required = true, .words = &words_of_dtype },
+    { "data", FIELD_WORD, CROSSOVER(spec.data), .words = &words_of_data_kind },
+    { "residency", FIELD_WORD, CROSSOVER(spec.residency), .required = true,
+      .words = &words_of_residency },
     { "reuse", FIELD_UNSIGNED, CROSSOVER(spec.reuse), .required = true, WHOLE(1) },
-    { "mem", FIELD_WORD, CROSSOVER(spec.mem), .required = true, .words = &memory_modes },
-    { "lifecycle", FIELD_WORD, CROSSOVER(spec.lifecycle), .words = &lifecycles },
-    { "cache", FIELD_WORD, CROSSOVER(spec.cache), .words = &cache_modes },
+    { "steps", FIELD_UNSIGNED, CROSSOVER(spec.steps), WHOLE(1) },
+    { "mem", FIELD_WORD, CROSSOVER(spec.mem), .required = true, .words = &words_of_memory_mode },
+    { "lifecycle", FIELD_WORD, CROSSOVER(spec.lifecycle), .words = &words_of_lifecycle },
+    { "cache", FIELD_WORD, CROSSOVER(spec.cache), .words = &words_of_cache_mode },
     { "gap_s", FIELD_REAL, CROSSOVER(spec.gap_s), .required = true, NOT_NEGATIVE },
     { "from", FIELD_NAME, CROSSOVER(from), .required = true, ROOM(crossover, from) },
     { "to", FIELD_NAME, CROSSOVER(to), .required = true, ROOM(crossover, to) },

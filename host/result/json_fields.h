@@ -13,6 +13,7 @@ enum field_type {
     FIELD_REAL,     /* double: number; not finite: null */
     FIELD_COUNT,    /* uint64_t: integer, or its decimal string */
     FIELD_UNSIGNED, /* unsigned: integer */
+    FIELD_FLAG,     /* bool: true or false */
     FIELD_TEXT,     /* char[]: any text, cut to fit when read; empty: null */
     FIELD_NAME,     /* char[]: as text, but refused when too long: names are compared */
     FIELD_WORD,     /* an enum: one of its words */
@@ -42,6 +43,9 @@ struct field_list {
     const struct field *fields;
     size_t count;
 };
+
+extern const struct enum_words words_of_dtype, words_of_data_kind, words_of_residency,
+    words_of_memory_mode, words_of_lifecycle, words_of_cache_mode;
 
 extern const struct field_list device_fields; /* of struct device_result */
 extern const struct field_list

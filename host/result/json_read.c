@@ -58,7 +58,9 @@ static enum status cell_read(const struct place *at, const json_t *object, struc
 static enum status crossover_read(const struct place *at, const json_t *object,
                                   struct result *result)
 {
-    struct crossover crossover = { .n_low = NAN, .n_high = NAN, .confidence = NAN };
+    struct crossover crossover = {
+        .spec.steps = 1, .n_low = NAN, .n_high = NAN, .confidence = NAN
+    };
     enum status status = fields_read(at, object, &crossover_fields, &crossover);
 
     if (status == STATUS_OK)
@@ -86,29 +88,6 @@ static enum status list_read(const struct place *root, const json_t *object, con
 
         status = item_read(&element, json_array_get(list, i), result);
     }
-    return status;
-}
-
-/* First of all: under another schema nothing else can be judged. */
-static enum status schema_check(const struct place *root, const json_t *object)
-{
-    const json_t *schema = json_object_get(object, "schema");
-    const char *name = json_string_value(schema);
-    struct place at = place_member(root, "schema");
-    enum status status;
-    char *shown;
-
-    if (!json_is_object(object))
-        return place_refuse(root, object, "an object");
-    if (!name)
-        return place_refuse(&at, schema, "\"" RESULT_SCHEMA "\"");
-    if (strcmp(name, RESULT_SCHEMA) == 0)
-        return STATUS_OK;
-    shown = json_dumps(schema, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
-    status = error_set(root->err, STATUS_USAGE,
-                       "%s: schema %.80s is not known; this program reads " RESULT_SCHEMA,
-                       root->file, shown ? shown : "");
-    free(shown);
     return status;
 }
 
@@ -155,7 +134,7 @@ static enum status rungs_read(const struct place *root, const json_t *object, st
 /* Devices come before what names them. */
 static enum status root_read(const struct place *root, const json_t *object, struct result *result)
 {
-    enum status status = schema_check(root, object);
+    enum status status = schema_check(root, object, RESULT_SCHEMA);
 
     if (status == STATUS_OK)
         status = bool_read(root, object, "partial", true, &result->partial);

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/result/result.h"
@@ -47,6 +48,9 @@ static void expected_format(const struct field *field, char *text)
         break;
     case FIELD_UNSIGNED:
         range_format(field, "an integer", UINT_MAX, text);
+        break;
+    case FIELD_FLAG:
+        snprintf(text, EXPECTED_SIZE, "true or false");
         break;
     case FIELD_TEXT:
         snprintf(text, EXPECTED_SIZE, "text");
@@ -188,6 +192,9 @@ static bool scalar_read(const struct field *field, const json_t *found, void *me
         return count_read(field, found, member);
     case FIELD_UNSIGNED:
         return unsigned_read(field, found, member);
+    case FIELD_FLAG:
+        *(bool *)member = json_is_true(found);
+        return json_is_boolean(found);
     case FIELD_TEXT:
     case FIELD_NAME:
         return text_read(field, found, member);
@@ -244,4 +251,28 @@ enum status bool_read(const struct place *up, const json_t *object, const char *
         return place_refuse(&at, found, "true or false");
     *flag = json_is_true(found);
     return STATUS_OK;
+}
+
+enum status schema_check(const struct place *root, const json_t *object, const char *schema)
+{
+    const json_t *found = json_object_get(object, "schema");
+    const char *name = json_string_value(found);
+    struct place at = place_member(root, "schema");
+    char expected[64];
+    enum status status;
+    char *shown;
+
+    if (!json_is_object(object))
+        return place_refuse(root, object, "an object");
+    snprintf(expected, sizeof(expected), "\"%s\"", schema);
+    if (!name)
+        return place_refuse(&at, found, expected);
+    if (strcmp(name, schema) == 0)
+        return STATUS_OK;
+    shown = json_dumps(found, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+    status =
+        error_set(root->err, STATUS_USAGE, "%s: schema %.80s is not known; this program reads %s",
+                  root->file, shown ? shown : "", schema);
+    free(shown);
+    return status;
 }

@@ -19,4 +19,10 @@ enum status fields_read(const struct place *at, const json_t *object, const stru
 enum status bool_read(const struct place *up, const json_t *object, const char *key, bool required,
                       bool *flag);
 
+/*
+ * STATUS_USAGE when the whole file, `object`, is not of this schema: another one is refused by its name. First of
+ * all: under another schema nothing else can be judged.
+ */
+enum status schema_check(const struct place *root, const json_t *object, const char *schema);
+
 #endif

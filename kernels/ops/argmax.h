@@ -8,6 +8,7 @@ static const struct op_description argmax_description = {
     .inputs = 1,
     .scheme = SCHEME_LOCATE,
     .finish = finish_element,
+    .has_sign = true,
     .flops = 1,
     .exact = true,
 };

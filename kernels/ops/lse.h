@@ -23,6 +23,7 @@ static const struct op_description lse_description = {
     .inputs = 1,
     .scheme = SCHEME_LOGSUM,
     .finish = finish_log_sum,
+    .has_sign = true,
     .flops = 20,
     .needs_fma = true,
     .bound = lse_bound,

@@ -8,6 +8,7 @@ static const struct op_description max_description = {
     .inputs = 1,
     .scheme = SCHEME_EXTREME,
     .finish = finish_element,
+    .has_sign = true,
     .flops = 1,
     .exact = true,
 };

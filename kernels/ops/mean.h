@@ -15,6 +15,7 @@ static const struct op_description mean_description = {
     .inputs = 1,
     .scheme = SCHEME_FOLD,
     .finish = finish_mean,
+    .has_sign = true,
     .flops = 1,
     .bound = mean_bound,
 };

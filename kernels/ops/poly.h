@@ -17,6 +17,7 @@ static const struct op_description poly_description = {
     .inputs = 1,
     .scheme = SCHEME_FOLD,
     .finish = finish_sum,
+    .has_sign = true,
     .flops = 2,
     .has_degree = true,
     .needs_fma = true,

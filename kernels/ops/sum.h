@@ -14,6 +14,7 @@ static const struct op_description sum_description = {
     .inputs = 1,
     .scheme = SCHEME_FOLD,
     .finish = finish_sum,
+    .has_sign = true,
     .flops = 1,
     .bound = sum_bound,
 };
