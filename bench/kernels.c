@@ -91,7 +91,7 @@ static enum status add_row(struct survey *survey, const char *isa, struct op op,
                                  .blocks = superblock_count(arena->dtype, n),
                                  .records = survey->records };
     row->operation = (struct operation){
-        .table = device_table(KIND_SEQ),
+        .table = device_table(&config.spec),
         .spec = { .op = op, .dtype = arena->dtype, .n = n, .reuse = 1, .steps = 1 },
         .records = survey->records
     };

@@ -215,7 +215,8 @@ static void print_arena(const struct arena *arena, const uint64_t *sizes, size_t
                                     .processors = 2,
                                     .dtype = arena->dtype,
                                     .input_bytes = arena->bytes };
-    struct operation operation = { .table = device_table(KIND_OPENCL) };
+    struct operation operation = { .table =
+                                       device_table(&(struct device_spec){ .kind = KIND_OPENCL }) };
     struct setup_times times = { .create_s = NAN };
     struct error err;
 

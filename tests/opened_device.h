@@ -35,7 +35,7 @@ static inline void opened_device(struct operation *operation, const struct arena
 
     assert_int_equal(device_spec_parse(&config.spec, name, &err), STATUS_OK);
     memset(operation, 0, sizeof(*operation));
-    operation->table = device_table(config.spec.kind);
+    operation->table = device_table(&config.spec);
     operation->injection = injection;
     operation->records = mmap(NULL, opened_record_bytes(arena), PROT_READ | PROT_WRITE,
                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -14,17 +14,24 @@
 
 #define COORDINATOR_AND_FOUR 7 /* seq, threads, fork and its two workers, opencl */
 
-static void start_lasting(struct program *program, const struct fake_root *root, const char *rest)
+/* `pool`: the fork device, with two workers that are not its caller. */
+static void start_with(struct program *program, const struct fake_root *root, const char *pool,
+                       const char *rest)
 {
     char arguments[512];
 
     snprintf(arguments, sizeof(arguments),
              LASTING
-             "--progress always --device seq,threads,fork:3,opencl --size 1Ki --json %s/r.json %s",
-             root->path, rest);
+             "--progress always --device seq,threads,%s,opencl --size 1Ki --json %s/r.json %s",
+             pool, root->path, rest);
     program_start(program, root->path, "", arguments);
     program_await(program, COORDINATOR_AND_FOUR, "measuring");
     pause_s(0.2); /* into the rounds */
+}
+
+static void start_lasting(struct program *program, const struct fake_root *root, const char *rest)
+{
+    start_with(program, root, "fork:3", rest);
 }
 
 static void read_json(struct result *result, const struct fake_root *root)
@@ -223,6 +230,29 @@ static void a_stopped_runner(void **state)
     assert_fork_failed(&program, root, "gave no answer for 5.0 s");
 }
 
+/* Behind a pipe, of which most of an operation's time is spent in the middle of a message. */
+static void fault_behind_a_pipe(const struct fake_root *root, const char *pool, int signal_number,
+                                const char *reason)
+{
+    struct program program;
+
+    start_with(&program, root, pool,
+               "--budget 30s --precision 0.99 --min-rounds 80 --op sum,max --size 64Ki");
+    kill(fork_worker(&program), signal_number);
+    assert_fork_failed(&program, root, reason);
+}
+
+static void a_killed_worker_behind_a_pipe(void **state)
+{
+    fault_behind_a_pipe(*state, "fork:2+pipe", SIGKILL, "was killed by signal 9 (Killed)");
+    fault_behind_a_pipe(*state, "fork:2+pipe+json", SIGKILL, "was killed by signal 9 (Killed)");
+}
+
+static void a_stopped_worker_behind_a_pipe(void **state)
+{
+    fault_behind_a_pipe(*state, "fork:2+pipe", SIGSTOP, "gave no answer for 5.0 s");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +265,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_killed_worker, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(a_killed_runner, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(a_stopped_runner, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(a_killed_worker_behind_a_pipe, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(a_stopped_worker_behind_a_pipe, fake_setup, fake_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,9 +8,11 @@ static const struct device_table *const tables[KIND_COUNT] = {
     [KIND_OPENCL] = &opencl_device, [KIND_NULL] = &null_device,
 };
 
-const struct device_table *device_table(enum device_kind kind)
+const struct device_table *device_table(const struct device_spec *spec)
 {
-    return tables[kind];
+    if (spec->kind == KIND_FORK && spec->channel == CHANNEL_PIPE)
+        return &fork_pipe_device;
+    return tables[spec->kind];
 }
 
 unsigned device_workers(const struct device_config *config)

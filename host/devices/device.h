@@ -102,8 +102,8 @@ struct device_table {
     void (*close)(struct device *device);
 };
 
-/* The table of a kind. */
-const struct device_table *device_table(enum device_kind kind);
+/* The table of what `spec` asks for. */
+const struct device_table *device_table(const struct device_spec *spec);
 
 /* Workers of a pool: as many as the spec says, or as there are processors. */
 unsigned device_workers(const struct device_config *config);

@@ -125,6 +125,10 @@ enum status operation_call(const struct operation *operation, struct phases *pha
     if (phases) {
         for (int p = 0; p < PHASE_OTHER; p++)
             phases->s[p] /= reuse;
+        phases->channel.bytes_in /= reuse;
+        phases->channel.bytes_out /= reuse;
+        phases->channel.encode_s /= reuse;
+        phases->channel.decode_s /= reuse;
         phases->imbalance_s /= reuse;
         phases->clock_error_s /= reuse;
         phases_close(phases, *wall_s);

@@ -87,8 +87,8 @@ static void raise_epoch(struct pool *pool)
         futex_wake_all(pool, &pool->epoch);
 }
 
-/* First superblock of a worker's share. Rounded up, so that where there is little the caller has it. */
-static uint64_t share_begin(uint64_t count, unsigned index, unsigned workers)
+/* Rounded up. */
+uint64_t share_begin(uint64_t count, unsigned index, unsigned workers)
 {
     return (count * index + workers - 1) / workers;
 }

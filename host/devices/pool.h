@@ -85,6 +85,9 @@ typedef bool pool_alive_fn(void *context, struct error *err);
 /* Wait until all workers have come to their waiting place; called once by the maker. */
 enum status pool_ready(struct pool *pool, pool_alive_fn *alive, void *context, struct error *err);
 
+/* First of the superblocks that are a worker's share of `count`. Where there is little, worker 0 has it. */
+uint64_t share_begin(uint64_t count, unsigned index, unsigned workers);
+
 /*
  * Run a job on all workers. `phases` is NULL, or launch, compute and sync as means over workers, and the
  * imbalance, are added to it. STATUS_FAILED when `alive` gave up.

@@ -39,7 +39,7 @@ static enum status open_device(struct process *process, struct runner_reply *rep
     void *memory;
 
     process->operation.injection = process->config.injection;
-    process->operation.table = device_table(process->config.spec.kind);
+    process->operation.table = device_table(&process->config.spec);
     process->record_bytes = (blocks + 1) * RECORD_SIZE_MAX;
     memory = mmap(NULL, process->record_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
                   -1, 0);

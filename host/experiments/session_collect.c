@@ -83,6 +83,10 @@ static void add_phases(const struct sample *sample, double share, struct cell_re
     phases_close(&phases, sample->wall_s);
     for (int p = 0; p < PHASE_COUNT; p++)
         cell->phases.s[p] += share * phases.s[p];
+    cell->phases.channel.bytes_in = phases.channel.bytes_in; /* the same in all */
+    cell->phases.channel.bytes_out = phases.channel.bytes_out;
+    cell->phases.channel.encode_s += share * phases.channel.encode_s;
+    cell->phases.channel.decode_s += share * phases.channel.decode_s;
     cell->phases.imbalance_s += share * phases.imbalance_s;
     cell->phases.clock_error_s += share * phases.clock_error_s;
     cell->instrumented_s += share * sample->wall_s;
@@ -108,6 +112,9 @@ static bool average_phases(const struct session_cell *from, struct cell_result *
         add_phases(&from->instrumented[indices[i]], 1.0 / (double)used, cell);
     if (cell->phases.launch_merged || cell->phases.clock_failed)
         cell->phases.clock_error_s = NAN; /* nothing depends on it */
+    if (used > 0 &&
+        !(cell->phases.channel.bytes_out > 0)) /* nothing comes back: there is no channel */
+        cell->phases.channel = (struct channel_use){ NAN, NAN, NAN, NAN };
     free(walls);
     free(indices);
     return enough;

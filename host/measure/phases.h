@@ -23,6 +23,12 @@ enum phase {
 const char *phase_key(enum phase phase);
 const char *phase_label(enum phase phase);
 
+/* What went through the channel to workers in one operation. */
+struct channel_use {
+    double bytes_in, bytes_out; /* to the workers and back, headers included */
+    double encode_s, decode_s;  /* processor time of caller and workers together, part of the transfers */
+};
+
 /*
  * Seconds spent in each phase of one operation. `other` is what is left of the wall time, so that the
  * phases add up to it exactly. A phase that could not be told apart is absent (NaN) and its time is in
@@ -30,6 +36,7 @@ const char *phase_label(enum phase phase);
  */
 struct phases {
     double s[PHASE_COUNT];
+    struct channel_use channel; /* what transfers through a pipe consist of; 0 elsewhere */
     double imbalance_s; /* pools: last worker's end - mean end; 0 elsewhere */
     double
         clock_error_s; /* of launch and sync: how well the device's clock could be related; 0 on one clock */

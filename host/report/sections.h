@@ -14,6 +14,9 @@ void times_write(const struct sink *sink, const struct view *view, const struct 
 /* Every cell of a curve: interval, bandwidth, flags. */
 void details_write(const struct sink *sink, const struct view *view, const struct curve *curve);
 
+/* What went through the pipes of each device that has them. */
+void channel_write(const struct sink *sink, const struct view *view, const struct curve *curve);
+
 /* Whether the values are right: one line, or what exactly is wrong. */
 void values_write(const struct sink *sink, const struct view *view, const struct family *family);
 

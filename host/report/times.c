@@ -198,6 +198,8 @@ void times_write(const struct sink *sink, const struct view *view, const struct 
         write_steps(sink, view, family, &family->curves[i]);
         if (sink->options.verbose)
             details_write(sink, view, &family->curves[i]);
+        if (sink->options.verbose)
+            channel_write(sink, view, &family->curves[i]);
         if (i + 1 < family->curve_count)
             sink_break(sink);
     }

@@ -80,12 +80,22 @@ static const struct field summary_rows[] = {
 };
 static const struct field_list summary_fields = LIST(summary_rows);
 
+/* Offsets are of the cell: the numbers lie in its phases. */
+static const struct field channel_rows[] = {
+    { "bytes_in", FIELD_REAL, CELL(phases.channel.bytes_in), NOT_NEGATIVE },
+    { "bytes_out", FIELD_REAL, CELL(phases.channel.bytes_out), NOT_NEGATIVE },
+    { "encode_s", FIELD_REAL, CELL(phases.channel.encode_s), NOT_NEGATIVE },
+    { "decode_s", FIELD_REAL, CELL(phases.channel.decode_s), NOT_NEGATIVE },
+};
+static const struct field_list channel_fields = LIST(channel_rows);
+
 static const struct field measure_rows[] = {
     { "error_ratio", FIELD_REAL, CELL(error_ratio), NOT_NEGATIVE },
     { "time_s", FIELD_OBJECT, CELL(time), .inner = &summary_fields },
     { "latency_s", FIELD_OBJECT, CELL(latency), .inner = &summary_fields },
     { "instrumented_s", FIELD_REAL, CELL(instrumented_s), NOT_NEGATIVE },
     { "phases_s", FIELD_PHASES, CELL(phases.s), .required = false },
+    { "channel", FIELD_OBJECT, 0, .inner = &channel_fields },
     { "imbalance_s", FIELD_REAL, CELL(phases.imbalance_s), NOT_NEGATIVE },
     { "clock_error_s", FIELD_REAL, CELL(phases.clock_error_s), NOT_NEGATIVE },
     { "alloc_s", FIELD_REAL, CELL(alloc_s), NOT_NEGATIVE },

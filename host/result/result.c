@@ -103,6 +103,7 @@ void cell_init(struct cell_result *cell)
         .time = unknown,
         .latency = unknown,
         .instrumented_s = NAN,
+        .phases.channel = { NAN, NAN, NAN, NAN },
         .phases.imbalance_s = NAN,
         .phases.clock_error_s = NAN,
         .alloc_s = NAN,

@@ -64,7 +64,7 @@ struct cell_result {
     struct summary time;    /* s per operation: batched where short */
     struct summary latency; /* s of one operation called alone; NaN members when not measured */
     double instrumented_s;  /* wall of the instrumented operations, mean between the quartiles */
-    struct phases phases;   /* of those; they add up to instrumented_s */
+    struct phases phases;   /* of those; they add up to instrumented_s. Its channel is NaN where there is none */
     double alloc_s;         /* paid once for this cell; NaN when unknown */
     double bytes, flops;    /* of one operation */
     double gbps;            /* bytes / time.median / 10^9; NaN without a time */

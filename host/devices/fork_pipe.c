@@ -1,0 +1,160 @@
+/*
+ * fork over pipes, as a process pool has it: the workers share no memory with the caller. Every element goes to the
+ * worker that needs it and every record comes back through a pipe, as bytes or as JSON text. The caller distributes
+ * and collects and computes nothing, since moving the bytes keeps its processor busy; all workers are processes.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/devices/host_case.h"
+#include "host/devices/kinds.h"
+#include "host/devices/pipe_operation.h"
+#include "host/measure/clock.h"
+#include "kernels/canonical.h"
+
+struct device {
+    struct device_config config;
+    struct pipe_crew crew;
+    struct pipe_case about;
+    unsigned char *held; /* by worker and superblock: the worker has been sent it to keep */
+    uint64_t finite[2];  /* so many elements of x and y are known to be numbers that JSON has */
+    bool resident;       /* the current case's data are held by the workers */
+};
+
+static void pipe_close(struct device *device)
+{
+    if (!device)
+        return;
+    pipe_crew_close(&device->crew);
+    free(device->held);
+    free(device);
+}
+
+static uint64_t blocks_of(const struct device *device)
+{
+    return device->config.input_bytes / SUPERBLOCK_BYTES;
+}
+
+static enum status pipe_open(struct device **result, const struct device_config *config,
+                             struct setup_times *times, struct error *err)
+{
+    const struct pipe_worker_setup setup = {
+        .input_bytes = config->input_bytes,
+        .inputs = config->y ? 2 : 1,
+        .encoding = config->spec.encoding,
+        .injection = config->injection,
+    };
+    unsigned workers = device_workers(config);
+    uint64_t start = clock_ns();
+    struct device *device = calloc(1, sizeof(*device));
+    enum status status;
+
+    if (!device)
+        return error_set(err, STATUS_FAILED, "out of memory for %u processes", workers);
+    device->config = *config;
+    device->held = calloc(blocks_of(device) + 1, workers);
+    if (!device->held)
+        status = error_set(err, STATUS_FAILED, "out of memory for %u processes", workers);
+    else
+        status = pipe_crew_open(&device->crew, workers, &setup, pipe_worker_run, err);
+    if (status == STATUS_OK) /* an answer from each says that it stands ready */
+        status = pipe_share_case(&device->crew, &(struct pipe_load){ 0 }, err);
+    if (status != STATUS_OK) {
+        pipe_close(device);
+        return status;
+    }
+    times->create_s = 1e-9 * (double)(clock_ns() - start);
+    *result = device;
+    return STATUS_OK;
+}
+
+static bool is_finite(enum dtype dtype, const void *elements, uint64_t i)
+{
+    return dtype == DTYPE_F32 ? isfinite(((const float *)elements)[i])
+                              : isfinite(((const double *)elements)[i]);
+}
+
+/* Look for the first element that JSON text cannot say; the case is skipped for it. */
+static void check_numbers(struct device *device, const struct case_spec *spec, unsigned input,
+                          struct load_info *info)
+{
+    const void *elements = input == 0 ? device->config.x : device->config.y;
+    uint64_t *known = &device->finite[input];
+
+    while (*known < spec->n && is_finite(spec->dtype, elements, *known))
+        ++*known;
+    if (*known < spec->n)
+        snprintf(info->skip, sizeof(info->skip),
+                 "JSON has no NaN and no infinity, and element %" PRIu64 " of %c is one", *known,
+                 input == 0 ? 'x' : 'y');
+}
+
+static enum status pipe_load(struct device *device, const struct case_spec *spec,
+                             struct load_info *info, struct setup_times *times, struct error *err)
+{
+    struct host_case host_case;
+    uint64_t start = clock_ns();
+    enum status status = host_case_load(&host_case, &device->config, spec, info, err);
+
+    if (status != STATUS_OK)
+        return status;
+    info->in_place = false;
+    snprintf(info->mem_used, sizeof(info->mem_used), "pipe");
+    if (device->config.spec.encoding == ENCODING_JSON && dtype_is_float(spec->dtype))
+        for (unsigned i = 0; i < spec->op.is->inputs && !info->skip[0]; i++)
+            check_numbers(device, spec, i, info);
+    if (info->skip[0])
+        return STATUS_OK;
+    device->resident = spec->residency == RESIDENCY_DEVICE;
+    device->about = (struct pipe_case){ .run = host_case.run,
+                                        .n = spec->n,
+                                        .degree = spec->op.degree,
+                                        .inputs = spec->op.is->inputs,
+                                        .dtype = spec->dtype,
+                                        .record_size = host_case.record_size,
+                                        .record = record_layout(spec->op, spec->dtype) };
+    status = pipe_share_case(&device->crew,
+                             &(struct pipe_load){ .about = device->about,
+                                                  .x = device->config.x,
+                                                  .y = device->config.y,
+                                                  .held = device->resident ? device->held : NULL,
+                                                  .blocks = blocks_of(device) },
+                             err);
+    times->alloc_s = 1e-9 * (double)(clock_ns() - start);
+    return status;
+}
+
+static enum status pipe_run(struct device *device, const struct device_run *run, struct error *err)
+{
+    const bool sent = run->transfer && !device->resident;
+    const struct pipe_operation operation = {
+        .about = &device->about,
+        .encoding = device->config.spec.encoding,
+        .x = sent ? device->config.x : NULL,
+        .y = device->config.y,
+        .first = run->first,
+        .last = run->last,
+        .records = run->records,
+        .injection = device->config.injection,
+        .phases = run->phases,
+    };
+
+    return pipe_operation_run(&device->crew, &operation, err);
+}
+
+static void pipe_usage(struct device *device, struct device_usage *usage)
+{
+    children_usage(&device->crew.children, usage);
+}
+
+const struct device_table fork_pipe_device = {
+    .name = "fork over pipes",
+    .open = pipe_open,
+    .load = pipe_load,
+    .run = pipe_run,
+    .usage = pipe_usage,
+    .close = pipe_close,
+};

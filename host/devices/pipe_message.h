@@ -1,0 +1,61 @@
+/*
+ * What goes through a pipe between a caller and its workers: a message is this header and `bytes` of payload.
+ *
+ *   CASE     to a worker: what tasks are about, a struct pipe_case; it makes room for its share
+ *   READY    to a worker: it answers the same, having done all that was said before
+ *   DATA     to a worker: elements, to be kept
+ *   TASK     to a worker: elements, if any, and compute; it answers RECORDS, or FAILED
+ *   RECORDS  of a task
+ *   FAILED   why there are none: text
+ *
+ * Elements are those of x and then, where the case has two inputs, those of y. Both sides are the same program,
+ * forked, so that structures travel as they are.
+ */
+#ifndef GPUBENCH_DEVICES_PIPE_MESSAGE_H
+#define GPUBENCH_DEVICES_PIPE_MESSAGE_H
+
+#include "host/devices/pipe_text.h"
+#include "host/devices/spec.h"
+#include "kernels/partials.h"
+
+enum message_kind {
+    MESSAGE_CASE,
+    MESSAGE_READY,
+    MESSAGE_DATA,
+    MESSAGE_TASK,
+    MESSAGE_RECORDS,
+    MESSAGE_FAILED
+};
+
+struct message {
+    enum message_kind kind;
+    enum encoding encoding; /* of the payload of DATA, TASK and RECORDS */
+    uint64_t first, count;  /* elements in the payload; of RECORDS: superblocks */
+    uint64_t begin;         /* TASK: its first element; it ends at first + count */
+    uint64_t bytes;         /* of payload */
+    uint64_t called_ns;     /* when the operation was called; 0: nobody asks for its phases */
+};
+
+struct pipe_case {
+    kernel_run_fn *run;
+    uint64_t n; /* elements of each input */
+    unsigned degree, inputs;
+    enum dtype dtype;
+    size_t record_size;
+    struct number_layout record; /* what a record is made of */
+    uint64_t first, last;        /* superblocks of this worker's share */
+};
+
+/*
+ * Where the time of the operation called last went, as its worker sees it: nanoseconds. They add up from the call
+ * to end_ns. Lies in memory shared with the caller, who reads it once all records are there.
+ */
+struct pipe_times {
+    uint64_t in_ns; /* until the data were there and decoded */
+    uint64_t launch_ns, compute_ns;
+    uint64_t out_ns; /* writing records, but for those of the last task */
+    uint64_t end_ns; /* when the last task was computed */
+    uint64_t encode_ns, decode_ns;
+};
+
+#endif
