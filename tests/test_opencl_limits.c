@@ -234,9 +234,16 @@ static void clocks_that_lie(void **state)
         run_layer(*state, clocks[i].rules, "--size 1Ki,200000 --mem auto,pageable", &result);
         assert_cells(&result, "", CELL_OK, "");
         assert_all_phases(&result);
-        for (size_t k = 0; k < result.cell_count; k++)
-            assert_true(((result.cells[k].flags & clocks[i].flags) > 0) ==
-                        (result.cells[k].device[0] == 'o'));
+        for (size_t k = 0; k < result.cell_count; k++) {
+            const struct cell_result *cell = &result.cells[k];
+            bool said = (cell->flags & clocks[i].flags) > 0;
+
+            /* on a busy machine operations can take so long that another clock is related well enough */
+            if (clocks[i].flags & FLAG_LAUNCH_MERGED)
+                said = said || cell->phases.clock_error_s > 0;
+            if (said != (cell->device[0] == 'o'))
+                fail_msg("%s: %s has flags 0x%x", clocks[i].rules, cell->device, cell->flags);
+        }
         result_clear(&result);
     }
 }
