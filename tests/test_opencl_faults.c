@@ -178,7 +178,7 @@ static void wrong_values_in_ci(void **state)
 
     snprintf(settings, sizeof(settings), "OPENCL_LAYERS=%s GPUBENCH_LAYER=%s", LAYER_PATH,
              "spoil=clEnqueueReadBuffer");
-    program_run(&program, root->path, settings, "--ci --device seq,opencl");
+    program_run(&program, root->path, settings, "--ci --device opencl");
     assert_status(&program, STATUS_WRONG);
     assert_no_processes(&program);
     program_clear(&program);
