@@ -111,7 +111,7 @@ char *op_format(struct op op, char *text)
 
 bool op_equal(struct op a, struct op b)
 {
-    return a.is == b.is && a.degree == b.degree;
+    return (a.is == b.is || strcmp(a.is->name, b.is->name) == 0) && a.degree == b.degree;
 }
 
 bool op_supports(struct op op, enum dtype dtype)

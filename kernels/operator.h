@@ -73,6 +73,7 @@ bool op_parse(const char *text, struct op *op);
 /* Canonical spelling into `text` (OP_NAME_SIZE bytes); returns `text`. */
 char *op_format(struct op op, char *text);
 
+/* The same name and degree: an own operator read from two files is one. */
 bool op_equal(struct op a, struct op b);
 
 bool op_supports(struct op op, enum dtype dtype);

@@ -10,11 +10,27 @@
 
 #define OWN_MODULE_NAME "own_module"
 #define OWN_BLOCK       1024u /* elements that are mapped at a time */
-#define OWN_WORD_SIZE   8u    /* bytes of an accumulator at most */
 #define OWN_MODULES_MAX 8u    /* instruction sets */
 
 /* How the final accumulator becomes the value: OP_FINISH. */
 enum own_finish { OWN_SUM, OWN_COUNT, OWN_ELEMENT, OWN_ROOT };
+
+/* An accumulator, and a block of them, of any type. */
+union own_word {
+    float f32;
+    double f64;
+    int32_t i32;
+    int64_t i64;
+    uint64_t u64;
+};
+
+union own_block {
+    float f32[OWN_BLOCK];
+    double f64[OWN_BLOCK];
+    int32_t i32[OWN_BLOCK];
+    int64_t i64[OWN_BLOCK];
+    uint64_t u64[OWN_BLOCK];
+};
 
 /* The operator on one element type; all NULL where it is not defined. Accumulators are words of the record's type. */
 struct own_type {

@@ -94,12 +94,12 @@ void partials_from_raw(struct op op, enum dtype dtype, uint64_t n, uint64_t firs
 struct value value_of_nothing(struct op op, enum dtype dtype)
 {
     static const double zeros[3];
-    char nothing[OWN_WORD_SIZE];
+    union own_word nothing = {0};
     struct value nan = dtype == DTYPE_F32 ? value_from_f32(NAN) : value_from_f64(NAN);
 
     if (op.is->own) {
-        own_type(op, dtype)->identity(nothing);
-        return op.is->finish(nothing, dtype, 0);
+        own_type(op, dtype)->identity(&nothing);
+        return op.is->finish(&nothing, dtype, 0);
     }
     switch (op.is->scheme) {
     case SCHEME_EXTREME:

@@ -375,11 +375,14 @@ static void meaning_is_checked(void **state)
         { "results.0.steps", "0", "results[0].steps: expected an integer of at least 1, not 0" },
         { "results.0.inputs", "3", "results[0].inputs: expected an integer from 1 to 2, not 3" },
         { "results.0.op", "\"median\"",
-          "results[0].op: expected an operator that `gpubench list` names, not \"median\"" },
+          "results[0].op: expected an operator that `gpubench list` names, or one of `operators`, "
+          "not \"median\"" },
         { "results.0.op", "\"poly:0\"",
-          "results[0].op: expected an operator that `gpubench list` names, not \"poly:0\"" },
+          "results[0].op: expected an operator that `gpubench list` names, or one of `operators`, "
+          "not \"poly:0\"" },
         { "results.0.op", "1",
-          "results[0].op: expected an operator that `gpubench list` names, not 1" },
+          "results[0].op: expected an operator that `gpubench list` names, or one of `operators`, "
+          "not 1" },
         { "results.0.dtype", "\"f16\"",
           "results[0].dtype: expected f32, f64, i32 or i64, not \"f16\"" },
         { "results.0.residency", "\"moon\\n\"",

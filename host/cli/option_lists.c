@@ -83,13 +83,21 @@ enum status parse_inputs(struct options *options, const struct option_descriptio
     return string_list_add(&options->inputs, text, err);
 }
 
+enum status parse_op_files(struct options *options, const struct option_description *option,
+                           const char *text, struct error *err)
+{
+    if (*text == '\0')
+        return option_refuse(option, text, "the path of an operator file", err);
+    return string_list_add(&options->op_files, text, err);
+}
+
 /*
  * An operator whose name is right and whose degree is not deserves a better answer than "no
  * operator".
  */
-static enum status refuse_op(const struct option_description *option, const char *text,
-                             struct error *err)
+enum status option_refuse_op(const char *text, struct error *err)
 {
+    const struct option_description *option = option_find("op", strlen("op"));
     size_t count, name_length = strcspn(text, ":");
     const struct op_description *const *ops = op_list(&count);
     struct words words = { 0 };
@@ -113,8 +121,9 @@ static enum status take_op(struct options *options, const struct option_descript
 {
     struct op op;
 
+    (void)option;
     if (!op_parse(element, &op))
-        return refuse_op(option, element, err);
+        return string_list_add(&options->own_ops, element, err); /* judged when all is known */
     for (size_t i = 0; i < options->op_count; i++) {
         if (op_equal(options->ops[i], op))
             return STATUS_OK;
@@ -128,6 +137,7 @@ enum status parse_ops(struct options *options, const struct option_description *
 {
     free(options->ops);
     options->op_count = 0;
+    string_list_clear(&options->own_ops);
     options->ops = calloc(list_length(text), sizeof(*options->ops));
     if (!options->ops)
         return option_no_memory(err);

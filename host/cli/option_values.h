@@ -55,6 +55,8 @@ enum status parse_numbers(struct options *options, const struct option_descripti
 /* Lists with a member of their own. */
 enum status parse_devices(struct options *options, const struct option_description *option,
                           const char *text, struct error *err);
+enum status parse_op_files(struct options *options, const struct option_description *option,
+                           const char *text, struct error *err);
 enum status parse_inputs(struct options *options, const struct option_description *option,
                          const char *text, struct error *err);
 enum status parse_ops(struct options *options, const struct option_description *option,
@@ -69,6 +71,9 @@ enum status parse_gaps(struct options *options, const struct option_description 
 /* STATUS_USAGE with `--NAME: "TEXT" is not a NOUN; give ACCEPTED`. */
 enum status option_refuse(const struct option_description *option, const char *text,
                           const char *accepted, struct error *err);
+
+/* STATUS_USAGE for what is no operator, or one whose degree is missing or wrong. */
+enum status option_refuse_op(const char *text, struct error *err);
 
 enum status option_no_memory(struct error *err);
 

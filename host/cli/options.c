@@ -106,6 +106,13 @@ static enum status check(const struct options *options, struct error *err)
     if (status == STATUS_OK && options->inputs.count && options->data != DATA_COUNT)
         status = error_set(err, STATUS_USAGE, "--data: \"%s\" and --input exclude each other",
                            data_kind_name(options->data));
+    if (status == STATUS_OK && options->own_ops.count > 0 && options->op_files.count == 0)
+        status = option_refuse_op(options->own_ops.items[0], err);
+    if (status == STATUS_OK && options->op_files.count > 0 && !options->allow_code)
+        status = error_set(err, STATUS_USAGE,
+                           "--op-file: \"%s\" is code that would be compiled and run as you; say "
+                           "--allow-code if you trust it",
+                           options->op_files.items[0]);
     if (status == STATUS_OK && options->operands.count < command->operands_low)
         status =
             error_set(err, STATUS_USAGE, "a word is missing; give gpubench %s", command->synopsis);
@@ -153,6 +160,8 @@ void options_clear(struct options *options)
     string_list_clear(&options->devices);
     string_list_clear(&options->inputs);
     string_list_clear(&options->operands);
+    string_list_clear(&options->own_ops);
+    string_list_clear(&options->op_files);
     free(options->ops);
     free(options->sizes);
     free(options->reuses);

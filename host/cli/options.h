@@ -45,6 +45,9 @@ struct options {
     struct string_list devices; /* as typed, resolved by host/devices */
     struct op *ops;
     size_t op_count;
+    struct string_list own_ops;  /* --op: names that only an operator file can explain */
+    struct string_list op_files; /* --op-file */
+    bool allow_code;             /* the code of operator files may be run */
     enum dtype dtypes[DTYPE_COUNT];
     size_t dtype_count;
     uint64_t *sizes; /* ascending, no duplicates */

@@ -45,16 +45,19 @@ static const struct family *family_find(const char *name, enum dtype dtype)
 
 struct reference *reference_new(struct op op, enum dtype dtype)
 {
-    const struct family *family = family_find(op.is->name, dtype);
-    struct reference *reference = family ? calloc(1, sizeof(*reference)) : NULL;
+    const struct family *family = op.is->own ? NULL : family_find(op.is->name, dtype);
+    bool defined = op.is->own ? op_supports(op, dtype) : family != NULL;
+    struct reference *reference = defined ? calloc(1, sizeof(*reference)) : NULL;
 
     if (reference == NULL)
         return NULL;
     reference->family = family;
     reference->dtype = dtype;
-    reference->degree = op.degree;
+    reference->op = op;
     reference->extreme.index = -1;
     reference->extreme_int.index = -1;
+    if (op.is->own)
+        reference_begin_own(reference);
     return reference;
 }
 
@@ -93,7 +96,9 @@ static void add_block(struct reference *reference, const void *x, const void *y,
     struct block block = { .n = n, .first = reference->seen };
     enum dtype dtype = reference->dtype;
 
-    if (dtype_is_float(dtype)) {
+    if (reference->op.is->own) {
+        reference_add_own(reference, x, y, n);
+    } else if (dtype_is_float(dtype)) {
         block.x = widen_float(dtype, x, block.first, n, reference->x);
         block.y = y ? widen_float(dtype, y, block.first, n, reference->y) : block.x;
         reference->family->add_float(reference, &block);
@@ -117,7 +122,9 @@ void reference_extend(struct reference *reference, const void *x, const void *y,
 void reference_result(const struct reference *reference, struct exact_result *result)
 {
     *result = (struct exact_result){ .finite = true };
-    if (dtype_is_float(reference->dtype))
+    if (reference->op.is->own)
+        reference_finish_own(reference, result);
+    else if (dtype_is_float(reference->dtype))
         reference->family->finish_float(reference, result);
     else
         reference->family->finish_int(reference, result);

@@ -9,6 +9,7 @@
 
 #include "host/data/reference.h"
 #include "host/data/superacc.h"
+#include "kernels/own.h"
 
 #define REFERENCE_BLOCK 1024u
 
@@ -33,23 +34,24 @@ struct extreme_int {
 };
 
 /* Σexp(x - pivot) as high + low; see reference_lse.c. */
-struct scaled_sum {
+struct exponential_sum {
     long double high, low;
     double pivot, max; /* of the finite elements */
     bool any, nan, infinite;
 };
 
 struct reference {
-    const struct family *family;
+    const struct family *family; /* NULL of an own operator */
+    struct op op;
     enum dtype dtype;
-    unsigned degree;
     uint64_t seen;
     struct superacc mapped; /* the elements as mapped */
     struct superacc plain;  /* the elements themselves, of operators that need both */
     struct extreme_float extreme;
     struct extreme_int extreme_int;
-    struct scaled_sum scaled;
-    uint64_t bits; /* integer sums, xor, count */
+    struct exponential_sum scaled;
+    uint64_t bits;              /* integer sums, xor, count */
+    union own_word accumulated; /* of an own operator that is no sum */
     double x[REFERENCE_BLOCK], y[REFERENCE_BLOCK];
     int64_t ix[REFERENCE_BLOCK], iy[REFERENCE_BLOCK];
 };
@@ -108,6 +110,11 @@ void reference_finish_int_min(const struct reference *reference, struct exact_re
 void reference_finish_int_max(const struct reference *reference, struct exact_result *result);
 void reference_finish_int_argmin(const struct reference *reference, struct exact_result *result);
 void reference_finish_int_argmax(const struct reference *reference, struct exact_result *result);
+
+/* reference_own.c: operators of users; blocks come as they are. */
+void reference_begin_own(struct reference *reference);
+void reference_add_own(struct reference *reference, const void *x, const void *y, size_t n);
+void reference_finish_own(const struct reference *reference, struct exact_result *result);
 
 /* `x` as a value of a floating `dtype`, rounded. */
 struct value reference_value(enum dtype dtype, double x);

@@ -16,7 +16,7 @@
 #define MOVE 64.0
 
 /* Note NaN and infinities; the largest finite element, or -infinity when there is none. */
-static double inspect(struct scaled_sum *scaled, const struct block *block)
+static double inspect(struct exponential_sum *scaled, const struct block *block)
 {
     double max = (double)-INFINITY;
 
@@ -29,7 +29,7 @@ static double inspect(struct scaled_sum *scaled, const struct block *block)
     return max;
 }
 
-static void raise_max(struct scaled_sum *scaled, double max)
+static void raise_max(struct exponential_sum *scaled, double max)
 {
     if (!scaled->any) {
         scaled->pivot = max;
@@ -46,7 +46,7 @@ static void raise_max(struct scaled_sum *scaled, double max)
 }
 
 /* Knuth's exact sum of two: `low` collects what rounding takes from `high`. */
-static void add_term(struct scaled_sum *scaled, long double term)
+static void add_term(struct exponential_sum *scaled, long double term)
 {
     long double high = scaled->high + term;
     long double part = high - scaled->high;
@@ -57,7 +57,7 @@ static void add_term(struct scaled_sum *scaled, long double term)
 
 void reference_add_exponentials(struct reference *reference, const struct block *block)
 {
-    struct scaled_sum *scaled = &reference->scaled;
+    struct exponential_sum *scaled = &reference->scaled;
     double max = inspect(scaled, block);
 
     superacc_add(&reference->plain, block->x, block->n);
@@ -74,7 +74,7 @@ void reference_add_exponentials(struct reference *reference, const struct block 
 
 void reference_finish_log(const struct reference *reference, struct exact_result *result)
 {
-    const struct scaled_sum *scaled = &reference->scaled;
+    const struct exponential_sum *scaled = &reference->scaled;
     long double sum = scaled->high + scaled->low;
     struct wide magnitude;
 

@@ -99,9 +99,9 @@ void reference_add_polynomials(struct reference *reference, const struct block *
         size_t n = block->n - first < STRIP ? block->n - first : STRIP;
 
         if (reference->dtype == DTYPE_F32)
-            map_f32(mapped + first, block->x + first, n, reference->degree);
+            map_f32(mapped + first, block->x + first, n, reference->op.degree);
         else
-            map_f64(mapped + first, block->x + first, n, reference->degree);
+            map_f64(mapped + first, block->x + first, n, reference->op.degree);
     }
     superacc_add(&reference->mapped, mapped, block->n);
 }

@@ -11,6 +11,7 @@
 
 #include "host/measure/clock.h"
 #include "kernels/embedded.h"
+#include "kernels/own.h"
 
 #define LOG_SHOWN 400 /* bytes of a build log in a message; a file has all of it */
 
@@ -106,19 +107,31 @@ static void append_definitions(struct source *source, const struct device *devic
     append(source, text);
 }
 
+static void append_operator(struct source *source, struct op op)
+{
+    char file[64];
+
+    snprintf(file, sizeof(file), "kernels/ops/%s.h", op.is->name);
+    if (!op.is->own) {
+        append_file(source, file);
+        return;
+    }
+    append(source, "#line 1 \"operator file\"\n");
+    append(source, op.is->own->text);
+    append(source, "\n");
+}
+
 /* The program's text, to be freed; NULL when memory ran out. */
 static char *program_source(const struct device *device, struct op op)
 {
     const char *lanes = device->shape == SHAPE_GPU ? "kernels/gpu_team.h" : "kernels/cpu_lanes.h";
     struct source source = { malloc(SOURCE_MAX), 0 };
-    char file[64];
 
     if (!source.text)
         return NULL;
     append_definitions(&source, device, op);
     append_file(&source, "kernels/canonical.h");
-    snprintf(file, sizeof(file), "kernels/ops/%s.h", op.is->name);
-    append_file(&source, file);
+    append_operator(&source, op);
     append_file(&source, "kernels/vector/opencl.h");
     append_pieces(&source, before_lanes, sizeof(before_lanes) / sizeof(before_lanes[0]));
     append_pieces(&source, pre_begin, sizeof(pre_begin) / sizeof(pre_begin[0]));
@@ -130,7 +143,6 @@ static char *program_source(const struct device *device, struct op op)
         append_file(&source, "kernels/cpu_superblock.h");
     append_file(&source, device->shape == SHAPE_GPU ? "kernels/gpu.cl" : "kernels/cpu.cl");
     append_file(&source, "kernels/nothing.cl");
-    append_file(&source, "kernels/peek.cl");
     return source.text;
 }
 

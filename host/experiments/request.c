@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/cli/option_values.h"
+
 #define KI 1024u
 #define MI (1024u * 1024u)
 
@@ -55,22 +57,46 @@ static enum status take_all_ops(struct run_request *request, struct error *err)
     return STATUS_OK;
 }
 
+/* Own operators: those that --op names, or all when it names none at all. */
+static enum status take_own_ops(struct run_request *request, const struct options *options,
+                                size_t *count, struct error *err)
+{
+    for (size_t i = 0; i < options->op_files.count; i++) {
+        enum status status = own_operators_add(&request->own, options->op_files.items[i], err);
+
+        if (status != STATUS_OK)
+            return status;
+        if (options->op_count + options->own_ops.count == 0)
+            request->all_ops[(*count)++] = own_operators_get(&request->own, i);
+    }
+    for (size_t i = 0; i < options->own_ops.count; i++)
+        if (!own_operators_find(&request->own, options->own_ops.items[i],
+                                &request->all_ops[(*count)++]))
+            return option_refuse_op(options->own_ops.items[i], err);
+    return STATUS_OK;
+}
+
 static enum status take_ops(struct run_request *request, const struct options *options,
                             struct error *err)
 {
+    size_t count = 0;
+    enum status status;
+
     if (options->ci)
         return take_all_ops(request, err);
-    request->plan.ops = options->ops;
-    request->plan.op_count = options->op_count;
-    if (options->op_count > 0)
-        return STATUS_OK;
-    request->all_ops = calloc(1, sizeof(*request->all_ops));
+    request->all_ops =
+        calloc(options->op_count + options->own_ops.count + options->op_files.count + 1,
+               sizeof(*request->all_ops));
     if (!request->all_ops)
         return error_set(err, STATUS_FAILED, "out of memory");
-    op_parse("sum", request->all_ops);
+    for (; count < options->op_count; count++)
+        request->all_ops[count] = options->ops[count];
+    status = take_own_ops(request, options, &count, err);
+    if (status == STATUS_OK && count == 0)
+        op_parse("sum", &request->all_ops[count++]);
     request->plan.ops = request->all_ops;
-    request->plan.op_count = 1;
-    return STATUS_OK;
+    request->plan.op_count = count;
+    return status;
 }
 
 static void take_sizes(struct run_request *request, const struct options *options,
@@ -155,7 +181,8 @@ static enum status check_combine(const struct options *options, struct error *er
 /* --ci is the same everywhere: what would change its digest is refused. */
 static enum status check_ci(const struct options *options, struct error *err)
 {
-    if (options->op_count + options->dtype_count + options->size_count + options->inputs.count >
+    if (options->op_count + options->own_ops.count + options->op_files.count +
+                options->dtype_count + options->size_count + options->inputs.count >
             0 ||
         options->data != DATA_COUNT || options->seed != 1)
         return error_set(err, STATUS_USAGE,
@@ -217,5 +244,6 @@ enum status run_request_make(struct run_request *request, const struct options *
 void run_request_clear(struct run_request *request)
 {
     free(request->all_ops);
+    own_operators_clear(&request->own);
     request->all_ops = NULL;
 }

@@ -9,12 +9,15 @@
 
 struct place place_member(const struct place *up, const char *key)
 {
-    return (struct place){ .up = up, .file = up->file, .err = up->err, .key = key };
+    return (
+        struct place){ .whole = up->whole, .up = up, .file = up->file, .err = up->err, .key = key };
 }
 
 struct place place_element(const struct place *up, size_t index)
 {
-    return (struct place){ .up = up, .file = up->file, .err = up->err, .index = index };
+    return (struct place){
+        .whole = up->whole, .up = up, .file = up->file, .err = up->err, .index = index
+    };
 }
 
 /* Append the path of `at` to `path`, which holds PATH_SIZE bytes; the whole file adds nothing. */

@@ -8,8 +8,11 @@
 
 #include "host/base/error.h"
 
+struct result;
+
 /* A value in the file: the whole (up is NULL), a member of an object, or an element of an array. */
 struct place {
+    const struct result *whole; /* as far as it has been read; NULL: of no matter */
     const struct place *up;
     const char *file; /* for messages; borrowed, as `err` is */
     struct error *err;

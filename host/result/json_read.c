@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/result/json_load.h"
+#include "host/result/json_operators.h"
 #include "host/result/json_read_cell.h"
 #include "host/result/json_read_fields.h"
 
@@ -131,7 +132,7 @@ static enum status rungs_read(const struct place *root, const json_t *object, st
     return result->rungs ? STATUS_OK : place_no_memory(&at);
 }
 
-/* Devices come before what names them. */
+/* Devices and operators come before what names them. */
 static enum status root_read(const struct place *root, const json_t *object, struct result *result)
 {
     enum status status = schema_check(root, object, RESULT_SCHEMA);
@@ -145,6 +146,8 @@ static enum status root_read(const struct place *root, const json_t *object, str
     if (status == STATUS_OK)
         status = list_read(root, object, "devices", device_read, result);
     if (status == STATUS_OK)
+        status = operators_read(root, object, result);
+    if (status == STATUS_OK)
         status = list_read(root, object, "results", cell_read, result);
     if (status == STATUS_OK)
         status = list_read(root, object, "crossovers", crossover_read, result);
@@ -156,7 +159,7 @@ static enum status root_read(const struct place *root, const json_t *object, str
 enum status result_from_json(struct result *result, const json_t *root, const char *name,
                              struct error *err)
 {
-    struct place whole = { .file = name, .err = err };
+    struct place whole = { .whole = result, .file = name, .err = err };
     enum status status;
 
     memset(result, 0, sizeof(*result));

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/result/result.h"
+#include "host/result/json_operators.h"
 
 #define EXPECTED_SIZE 160
 
@@ -62,7 +62,8 @@ static void expected_format(const struct field *field, char *text)
         words_format(field->words, text);
         break;
     case FIELD_OP:
-        snprintf(text, EXPECTED_SIZE, "an operator that `gpubench list` names");
+        snprintf(text, EXPECTED_SIZE,
+                 "an operator that `gpubench list` names, or one of `operators`");
         break;
     case FIELD_PHASES:
     case FIELD_OBJECT:
@@ -159,9 +160,9 @@ static bool word_read(const struct enum_words *words, const json_t *found, unsig
     return true;
 }
 
-static bool op_read(const json_t *found, struct op *op)
+static bool op_read(const struct place *at, const json_t *found, struct op *op)
 {
-    return json_is_string(found) && op_parse(json_string_value(found), op);
+    return json_is_string(found) && operator_find(at->whole, json_string_value(found), op);
 }
 
 /*
@@ -183,7 +184,8 @@ static enum status phases_read(const struct place *at, const json_t *object, dou
 }
 
 /* The value of a member that is one value; false when it is not what it has to be. */
-static bool scalar_read(const struct field *field, const json_t *found, void *member)
+static bool scalar_read(const struct place *at, const struct field *field, const json_t *found,
+                        void *member)
 {
     switch (field->type) {
     case FIELD_REAL:
@@ -201,7 +203,7 @@ static bool scalar_read(const struct field *field, const json_t *found, void *me
     case FIELD_WORD:
         return word_read(field->words, found, member);
     case FIELD_OP:
-        return op_read(found, member);
+        return op_read(at, found, member);
     case FIELD_PHASES:
     case FIELD_OBJECT:
         break;
@@ -221,7 +223,7 @@ static enum status field_read(const struct place *up, const json_t *object,
         return phases_read(&at, found, member);
     if (json_is_object(found) && field->type == FIELD_OBJECT)
         return fields_read(&at, found, field->inner, member);
-    return scalar_read(field, found, member) ? STATUS_OK : refuse(&at, field, found);
+    return scalar_read(&at, field, found, member) ? STATUS_OK : refuse(&at, field, found);
 }
 
 enum status fields_read(const struct place *at, const json_t *object, const struct field_list *list,

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "host/result/json_operators.h"
 #include "host/result/json_value.h"
 #include "host/result/json_write_fields.h"
 
@@ -83,11 +84,24 @@ static json_t *cell_to_json(const void *item)
                                      json_put(object, "samples", samples_to_json(cell)));
 }
 
+/* Only where there are any: most files have none. */
+static bool put_operators(json_t *root, const struct result *result)
+{
+    json_t *list = operators_to_json(result);
+
+    if (list && json_array_size(list) == 0) {
+        json_decref(list);
+        return true;
+    }
+    return json_put(root, "operators", list);
+}
+
 static bool put_lists(json_t *root, const struct result *result)
 {
     return json_put(root, "devices",
                     list_to_json(result->devices, result->device_count, sizeof(*result->devices),
                                  device_to_json)) &&
+           put_operators(root, result) &&
            json_put(root, "results",
                     list_to_json(result->cells, result->cell_count, sizeof(*result->cells),
                                  cell_to_json)) &&

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/result/json_operators.h"
+
 static const char *const cell_statuses[CELL_STATUS_COUNT] = {
     [CELL_OK] = "ok",
     [CELL_WRONG] = "wrong",
@@ -135,6 +137,7 @@ void result_clear(struct result *result)
     free(result->devices);
     free(result->crossovers);
     json_decref(result->meta);
+    operators_clear(result);
     json_decref(result->rungs);
     memset(result, 0, sizeof(*result));
 }

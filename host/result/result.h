@@ -64,10 +64,11 @@ struct cell_result {
     struct summary time;    /* s per operation: batched where short */
     struct summary latency; /* s of one operation called alone; NaN members when not measured */
     double instrumented_s;  /* wall of the instrumented operations, mean between the quartiles */
-    struct phases phases;   /* of those; they add up to instrumented_s. Its channel is NaN where there is none */
-    double alloc_s;         /* paid once for this cell; NaN when unknown */
-    double bytes, flops;    /* of one operation */
-    double gbps;            /* bytes / time.median / 10^9; NaN without a time */
+    struct phases
+        phases; /* of those; they add up to instrumented_s. Its channel is NaN where there is none */
+    double alloc_s;      /* paid once for this cell; NaN when unknown */
+    double bytes, flops; /* of one operation */
+    double gbps;         /* bytes / time.median / 10^9; NaN without a time */
     unsigned rounds;
     unsigned flags;                /* set of enum cell_flag */
     struct sample_record *samples; /* owned; `sample_count` of them, may be NULL */
@@ -110,6 +111,8 @@ struct crossover {
     double confidence; /* 0..1, of the status and bracket */
 };
 
+struct kept_operator; /* json_operators.c */
+
 struct result {
     bool partial;
     char digest[65]; /* lower-case hex SHA-256, empty when there is none */
@@ -120,6 +123,8 @@ struct result {
     size_t cell_count;
     struct crossover *crossovers;
     size_t crossover_count;
+    struct kept_operator **operators; /* of a file's cells that are not built in; owned */
+    size_t operator_count;
     json_t *
         rungs; /* the article's ladder, a list of objects as in docs/FORMAT.md, owned; NULL without one */
 };

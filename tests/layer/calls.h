@@ -33,8 +33,6 @@
     CALL(clGetProgramInfo)              \
     CALL(clCreateKernel)                \
     CALL(clSetKernelArg)                \
-    CALL(clSetKernelArgSVMPointer)      \
-    CALL(clSVMAlloc)                    \
     CALL(clCreateBuffer)                \
     CALL(clCreateBufferWithProperties)  \
     CALL(clReleaseContext)              \
@@ -46,7 +44,6 @@
     CALL(clReleaseDevice)               \
     /* commands.c: enqueueing and waiting */ \
     CALL(clEnqueueWriteBuffer)          \
-    CALL(clEnqueueSVMMemcpy)            \
     CALL(clEnqueueReadBuffer)           \
     CALL(clEnqueueCopyBuffer)           \
     CALL(clEnqueueFillBuffer)           \
