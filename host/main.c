@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "host/cli/options.h"
+#include "host/experiments/advise_command.h"
 #include "host/experiments/compare_command.h"
 #include "host/experiments/convert_command.h"
 #include "host/experiments/list.h"
@@ -27,6 +28,8 @@ static enum status dispatch(const struct options *options, int argc, char **argv
         return convert_command(options, err);
     case COMMAND_SELFTEST:
         return selftest_command(options, err);
+    case COMMAND_ADVISE:
+        return advise_command(options, err);
     default:
         return run_command(options, argc, argv, err);
     }

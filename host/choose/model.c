@@ -178,9 +178,15 @@ void model_predict(const struct profile_device *device, const struct model_quest
                  sqrt(price_variance(device, question, &stand_in)));
 }
 
+double model_time_as(const struct profile_device *device, const struct model_question *question,
+                     const struct model_stand_in *stand_in)
+{
+    return unmeasured_start(device, question) + model_evaluate(device, question, stand_in, NULL);
+}
+
 double model_time(const struct profile_device *device, const struct model_question *question)
 {
     struct model_stand_in stand_in = model_stand_in(device, question, false);
 
-    return unmeasured_start(device, question) + model_evaluate(device, question, &stand_in, NULL);
+    return model_time_as(device, question, &stand_in);
 }

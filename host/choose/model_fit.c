@@ -9,7 +9,8 @@
 #define FAR                                                                                        \
     0.15 /* held-out residuals beyond this count for the choice of a shape by their size only */
 #define SIMPLER      0.97 /* a shape with more pieces has to be better by this */
-#define BIN_LEAST    16   /* held-out residuals that make a spread of their own */
+#define BIN_LEAST    16   /* held-out residuals that make a spread of their own … */
+#define ALL_LEAST    8    /* … and one for all sizes */
 #define RUNS_UNKNOWN 0.02 /* sd of log time between processes, where nobody measured it */
 
 /* What a law with other terms than `device` says of observations that it was not fitted to. */
@@ -144,7 +145,7 @@ static void add_spread(struct profile_device *device, const struct observations 
     for (size_t i = 0; i < observations->count; i++)
         if (!isnan(residuals[i]) && belongs(&observations->items[i], bin))
             room[count++] = residuals[i];
-    if (count < BIN_LEAST)
+    if (count < (isinf(bin->bytes_high) && bin->bytes_low == 0 ? ALL_LEAST : BIN_LEAST))
         return;
     *spread = (struct profile_spread){ .of = bin->of, .bytes_high = bin->bytes_high };
     set_limits(spread, room, count);

@@ -42,4 +42,8 @@ double model_join(double reading, double computing, double overlap);
 double model_evaluate(const struct profile_device *device, const struct model_question *question,
                       const struct model_stand_in *stand_in, double *phases_s);
 
+/* As model_time, for many questions of one operator and type. */
+double model_time_as(const struct profile_device *device, const struct model_question *question,
+                     const struct model_stand_in *stand_in);
+
 #endif

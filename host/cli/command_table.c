@@ -63,6 +63,17 @@ const struct command_description commands[COMMAND_COUNT] = {
               "for charts of a project's history" },
         },
     },
+    [COMMAND_ADVISE] = {
+        .name = "advise",
+        .synopsis = "advise [OPTION]...",
+        .summary = "which hardware for this workload, how sure that is, what would change it",
+        .examples = {
+            { "gpubench advise --op dot --size 4Mi --gap 10ms", "a dot product now and then" },
+            { "gpubench advise --intensity 40 --size 64Ki --reuse 10", "for work of your own" },
+            { "gpubench advise --profile a.json --profile b.json --price a=0.10 --price b=2.50",
+              "which of two machines to rent" },
+        },
+    },
     [COMMAND_SELFTEST] = {
         .name = "selftest",
         .synopsis = "selftest [OPTION]...",

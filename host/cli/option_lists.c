@@ -91,6 +91,25 @@ enum status parse_op_files(struct options *options, const struct option_descript
     return string_list_add(&options->op_files, text, err);
 }
 
+enum status parse_profiles(struct options *options, const struct option_description *option,
+                           const char *text, struct error *err)
+{
+    if (*text == '\0')
+        return option_refuse(option, text, "the path of a file that gpubench calibrate wrote", err);
+    return string_list_add(&options->profiles, text, err);
+}
+
+enum status parse_prices(struct options *options, const struct option_description *option,
+                         const char *text, struct error *err)
+{
+    const char *equals = strrchr(text, '=');
+    double price;
+
+    if (!equals || equals == text || !parse_decimal(equals + 1, &price))
+        return option_refuse(option, text, "a name and a price like box=0.85", err);
+    return string_list_add(&options->prices, text, err);
+}
+
 /*
  * An operator whose name is right and whose degree is not deserves a better answer than "no
  * operator".

@@ -21,6 +21,7 @@ enum option_group {
     GROUP_WHAT,
     GROUP_HOW,
     GROUP_COMPARE,
+    GROUP_ADVISE,
     GROUP_OUTPUT,
     GROUP_GENERAL,
     GROUP_COUNT

@@ -96,6 +96,22 @@ enum status parse_duration(struct options *options, const struct option_descript
     return STATUS_OK;
 }
 
+enum status parse_decimal_number(struct options *options, const struct option_description *option,
+                                 const char *text, struct error *err)
+{
+    double number;
+    char accepted[64];
+
+    if (!parse_decimal(text, &number) || number < (double)option->low ||
+        number > (double)option->high) {
+        snprintf(accepted, sizeof(accepted), "a number from %llu to %llu",
+                 (unsigned long long)option->low, (unsigned long long)option->high);
+        return option_refuse(option, text, accepted, err);
+    }
+    *(double *)member(options, option->offset) = number;
+    return STATUS_OK;
+}
+
 enum status parse_precision(struct options *options, const struct option_description *option,
                             const char *text, struct error *err)
 {

@@ -52,12 +52,20 @@ enum status parse_word_list(struct options *options, const struct option_descrip
 enum status parse_numbers(struct options *options, const struct option_description *option,
                           const char *text, struct error *err);
 
+/* A decimal number from option->low to option->high, into a double. */
+enum status parse_decimal_number(struct options *options, const struct option_description *option,
+                                 const char *text, struct error *err);
+
 /* Lists with a member of their own. */
 enum status parse_devices(struct options *options, const struct option_description *option,
                           const char *text, struct error *err);
 enum status parse_op_files(struct options *options, const struct option_description *option,
                            const char *text, struct error *err);
 enum status parse_inputs(struct options *options, const struct option_description *option,
+                         const char *text, struct error *err);
+enum status parse_profiles(struct options *options, const struct option_description *option,
+                           const char *text, struct error *err);
+enum status parse_prices(struct options *options, const struct option_description *option,
                          const char *text, struct error *err);
 enum status parse_ops(struct options *options, const struct option_description *option,
                       const char *text, struct error *err);

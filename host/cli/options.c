@@ -159,6 +159,8 @@ void options_clear(struct options *options)
 {
     string_list_clear(&options->devices);
     string_list_clear(&options->inputs);
+    string_list_clear(&options->profiles);
+    string_list_clear(&options->prices);
     string_list_clear(&options->operands);
     string_list_clear(&options->own_ops);
     string_list_clear(&options->op_files);

@@ -16,6 +16,7 @@ enum command {
     COMMAND_REPORT,
     COMMAND_CONVERT,
     COMMAND_SELFTEST,
+    COMMAND_ADVISE,
     COMMAND_COUNT
 };
 
@@ -94,6 +95,13 @@ struct options {
     char *against;   /* NULL: not given */
     char *normalize; /* NULL: not given; "seq" */
     bool fail_on_regression, allow_different_devices, allow_other_schema;
+
+    /* advise */
+    struct string_list profiles; /* --profile, paths */
+    struct string_list prices;   /* --price, NAME=PER_HOUR, as typed and valid */
+    double flops;                /* an element; 0: not given */
+    double deadline_s;           /* 0: not given */
+    bool measure;
 
     struct string_list operands; /* what is left: files of compare, … */
 };

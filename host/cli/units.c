@@ -122,6 +122,17 @@ bool parse_seconds(const char *text, double *seconds)
     return false;
 }
 
+bool parse_decimal(const char *text, double *number)
+{
+    struct decimal decimal;
+    const char *rest = decimal_read(text, &decimal);
+
+    if (!rest || *rest)
+        return false;
+    *number = decimal_divided(decimal, 0);
+    return true;
+}
+
 bool parse_share(const char *text, double *share)
 {
     struct decimal decimal;

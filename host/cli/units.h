@@ -17,6 +17,9 @@ bool parse_count(const char *text, uint64_t *count);
 /* Parse a duration: a decimal number and ns, us, µs, ms, s or min; a bare 0 is allowed. Seconds. */
 bool parse_seconds(const char *text, double *seconds);
 
+/* Parse a decimal number without sign or exponent: "40", "0.85". */
+bool parse_decimal(const char *text, double *number);
+
 /* Parse a share: "2%" or "0.02"; 0 < share < 1. */
 bool parse_share(const char *text, double *share);
 
