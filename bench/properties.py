@@ -38,7 +38,7 @@ EXPERIMENTS = (
     ((2, 3), changes.slowdowns, 12, 60),
     ((15,), noise.hogs, 4, 50),
     ((13,), changes.builds, 1, 40),
-    ((7,), phases.delays, 0, 0),
+    ((7,), phases.delays, 3, 20),
     ((5,), phases.sums, 0, 0),
     ((6,), phases.other, 0, 0),
     ((12,), phases.watching, 0, 0),

@@ -20,8 +20,7 @@ static inline size_t opened_record_bytes(const struct arena *arena)
 
 /* `injection` may be NULL; nothing is loaded yet. */
 static inline void opened_device(struct operation *operation, const struct arena *arena,
-                                 const char *name, unsigned processors,
-                                 const struct injection *injection)
+                                 const char *name, unsigned processors, struct injection *injection)
 {
     struct device_config config = { .x = arena->x,
                                     .y = arena->y,

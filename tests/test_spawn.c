@@ -207,7 +207,7 @@ static pid_t start_stopper(pid_t runner, int told)
 /* A worker that hangs costs its runner, which is killed when its time is up, and all workers with it. */
 static void a_stopped_worker_costs_the_runner(void **state)
 {
-    const struct injection lasting = { .delay_s = { [PHASE_SYNC] = LASTING_S } };
+    struct injection lasting = { .delay_s = { [PHASE_SYNC] = LASTING_S } };
     const struct sample_request request = { .batch = 1 };
     struct case_spec spec = { .dtype = DTYPE_F32, .n = N, .reuse = 1, .steps = 1 };
     struct device_config config = { .dtype = DTYPE_F32, .processors = 2, .injection = &lasting };

@@ -17,9 +17,9 @@ STATEMENTS = {
         "Each instant belongs to exactly one phase; nothing is counted twice or lost."),
     6: ("`other` is at most 5 % of operations of 50 µs and more, and never negative",
         "Hardly any time is left that no phase explains."),
-    7: ("A planted delay shows >= 90 % in its phase and < 5 % in any other",
-        "When something becomes slow, the breakdown blames the right phase. selftest plants 1 ms: 200 µs is what "
-        "a busy machine adds by itself."),
+    7: ("A planted delay of 200 µs shows >= 90 % in its phase and < 5 % in any other",
+        "When something becomes slow, the breakdown blames the right phase: 200 µs, planted by selftest where the "
+        "program itself has the phase, and by a driver whose commands take longer where it has not."),
     8: ("Twice the arithmetic moves compute, twice the bytes move transfer, other phases <= 10 % of that",
         "Phases mean what they are called: each grows with its own kind of work."),
     9: ("The compute of a kernel that does next to nothing lies within the reported dispatch",

@@ -31,8 +31,8 @@ struct device_config {
     cpu_set_t allowed;     /* which processors this process may use; empty: those it may use now */
     unsigned processors;   /* that this process may use at once */
     size_t input_bytes;    /* of each, readable: a multiple of a superblock */
-    const struct injection *injection; /* planted delays (inject.h); NULL: none */
-    const char *build_cache; /* folder that drivers are to keep builds in; NULL: their own */
+    struct injection *injection; /* planted delays (inject.h); NULL: none */
+    const char *build_cache;     /* folder that drivers are to keep builds in; NULL: their own */
 };
 
 /*

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "host/devices/cache.h"
+#include "host/devices/inject.h"
 #include "host/devices/operation.h"
 #include "host/devices/runner_protocol.h"
 #include "host/measure/clock.h"
@@ -163,6 +164,12 @@ static struct device_usage usage_now(const struct process *process)
     return usage;
 }
 
+static void hold_delays(const struct process *process, bool held)
+{
+    if (process->config.injection)
+        process->config.injection->held = held;
+}
+
 static enum status take_sample(struct process *process, const struct sample_request *request,
                                struct runner_reply *reply)
 {
@@ -174,6 +181,7 @@ static enum status take_sample(struct process *process, const struct sample_requ
 
     before = usage_now(
         process); /* not right before the timed span: reading takes so long that pools would sleep */
+    hold_delays(process, true);
     if (discards > 0) {
         status =
             operation_call(&process->operation, NULL, &ignored, &sampled->outcome, &reply->err);
@@ -190,6 +198,7 @@ static enum status take_sample(struct process *process, const struct sample_requ
     }
     if (request->flush)
         flush_input(process);
+    hold_delays(process, false);
     status = timed(process, request, sampled, &reply->err);
     after = usage_now(process);
     sampled->sample.switches = (unsigned)(after.switches - before.switches);

@@ -5,8 +5,7 @@
 
 #include "host/experiments/selftest_parts.h"
 
-#define LIMIT_S 60.0
-#define ROWS    (PHASE_COUNT + 2) /* phases, instrumented wall, plain wall */
+#define ROWS (PHASE_COUNT + 2) /* phases, instrumented wall, plain wall */
 
 struct case_spec selftest_case(const char *op, uint64_t n)
 {
@@ -37,8 +36,7 @@ void selftest_find(struct selftest *selftest, const char *property, size_t choic
     finding->holds = figure >= low && figure <= high;
 }
 
-static struct device_config configure(const struct selftest *selftest, size_t choice,
-                                      const struct injection *injection)
+struct device_config selftest_configure(const struct selftest *selftest, size_t choice)
 {
     const struct device_choice *chosen = &selftest->choices[choice];
     const struct opencl_info *info =
@@ -46,7 +44,6 @@ static struct device_config configure(const struct selftest *selftest, size_t ch
 
     return (struct device_config){
         .spec = chosen->spec,
-        .injection = injection,
         .icd = info ? info->icd : NULL,
         .icd_platform = info ? info->icd_platform : 0,
         .x = selftest->arena.x,
@@ -75,10 +72,10 @@ static bool take_pair(struct runner *runner, const struct case_spec *spec, doubl
     struct runner_sampled sampled;
     const struct phases *phases = &sampled.sample.phases;
 
-    if (runner_sample(runner, spec, &plain, LIMIT_S, &sampled, err) != STATUS_OK)
+    if (runner_sample(runner, spec, &plain, SELFTEST_LIMIT_S, &sampled, err) != STATUS_OK)
         return false;
     rows[PHASE_COUNT + 1][at] = sampled.sample.wall_s;
-    if (runner_sample(runner, spec, &instrumented, LIMIT_S, &sampled, err) != STATUS_OK)
+    if (runner_sample(runner, spec, &instrumented, SELFTEST_LIMIT_S, &sampled, err) != STATUS_OK)
         return false;
     rows[PHASE_COUNT][at] = sampled.sample.wall_s;
     for (int p = 0; p < PHASE_COUNT; p++)
@@ -89,7 +86,7 @@ static bool take_pair(struct runner *runner, const struct case_spec *spec, doubl
     return true;
 }
 
-static double median_of(double *values, unsigned count)
+double selftest_median(double *values, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
         if (isnan(values[i]))
@@ -103,7 +100,7 @@ static bool take_all(struct runner *runner, const struct case_spec *spec, unsign
 {
     struct runner_loaded loaded;
 
-    if (runner_load(runner, spec, LIMIT_S, &loaded, err) != STATUS_OK)
+    if (runner_load(runner, spec, SELFTEST_LIMIT_S, &loaded, err) != STATUS_OK)
         return false;
     if (loaded.info.skip[0]) {
         error_set(err, STATUS_FAILED, "%s", loaded.info.skip);
@@ -115,17 +112,16 @@ static bool take_all(struct runner *runner, const struct case_spec *spec, unsign
     if (!summary_of(rows[PHASE_COUNT + 1], samples, &measured->plain))
         return false;
     measured->wall_s = measured->plain.median;
-    measured->instrumented_s = median_of(rows[PHASE_COUNT], samples);
+    measured->instrumented_s = selftest_median(rows[PHASE_COUNT], samples);
     for (int p = 0; p < PHASE_COUNT; p++)
-        measured->phase_s[p] = median_of(rows[p], samples);
+        measured->phase_s[p] = selftest_median(rows[p], samples);
     return true;
 }
 
 bool selftest_measure(const struct selftest *selftest, size_t choice, const struct case_spec *spec,
-                      const struct injection *injection, unsigned samples,
-                      struct measured *measured, struct error *err)
+                      unsigned samples, struct measured *measured, struct error *err)
 {
-    struct device_config config = configure(selftest, choice, injection);
+    struct device_config config = selftest_configure(selftest, choice);
     double *values = calloc((size_t)ROWS * samples, sizeof(*values));
     double *rows[ROWS];
     struct runner runner;

@@ -14,6 +14,8 @@
 #define FINDINGS_MAX 256
 #define CHOICES_MAX  64
 
+#define SELFTEST_LIMIT_S 60.0 /* for any answer of a runner */
+
 /* One property on one device: what was found and what it must be. */
 struct finding {
     char property[96];
@@ -45,12 +47,17 @@ struct measured {
 };
 
 /*
- * Take `samples` plain and instrumented samples in turn, in a runner of its own with these delays planted (or
- * NULL). False, with the reason in *err, when the device cannot.
+ * Take `samples` plain and instrumented samples in turn, in a runner of its own. False, with the reason in
+ * *err, when the device cannot.
  */
 bool selftest_measure(const struct selftest *selftest, size_t choice, const struct case_spec *spec,
-                      const struct injection *injection, unsigned samples,
-                      struct measured *measured, struct error *err);
+                      unsigned samples, struct measured *measured, struct error *err);
+
+/* How a runner of that device is to be started. */
+struct device_config selftest_configure(const struct selftest *selftest, size_t choice);
+
+/* The median of `count` > 0 values, which are sorted for it; NaN when one of them is. */
+double selftest_median(double *values, unsigned count);
 
 /* A case of the operator called `op` on n elements of f32. */
 struct case_spec selftest_case(const char *op, uint64_t n);

@@ -9,33 +9,10 @@
 
 #define KI          1024u
 #define SAMPLES     31
-#define DELAY_S     1e-3 /* well above what a busy machine adds to a phase by itself */
-#define DELAY_LOW   0.9  /* of the delay, that its phase must show */
-#define DELAY_OTHER 0.05 /* of the delay, that any other phase may */
 #define DOUBLE_LOW  1.6
 #define DOUBLE_HIGH 2.4
 #define AA_HIGH     0.2 /* above this nothing can be said of anything */
 #define PROCESSES   8
-
-/* The phases of a kind of device in which a delay can be planted. */
-static const enum phase seq_phases[] = { PHASE_COMPUTE, PHASE_COMBINE };
-static const enum phase pool_phases[] = { PHASE_LAUNCH, PHASE_COMPUTE, PHASE_SYNC, PHASE_COMBINE };
-static const enum phase spawn_phases[] = { PHASE_COMBINE };
-static const enum phase opencl_phases[] = { PHASE_LAUNCH, PHASE_SYNC, PHASE_COMBINE };
-
-struct phase_list {
-    const enum phase *phases;
-    size_t count;
-};
-
-static const struct phase_list delayed_kept[KIND_COUNT] = {
-    [KIND_SEQ] = { seq_phases, 2 },
-    [KIND_THREADS] = { pool_phases, 4 },
-    [KIND_FORK] = { pool_phases, 4 },
-    [KIND_OPENCL] = { opencl_phases, 3 },
-};
-/* New workers need not start on processors of their own, where one's delay is the other's: the caller's alone is clear. */
-static const struct phase_list delayed_spawned = { spawn_phases, 1 };
 
 void selftest_sums(struct selftest *selftest)
 {
@@ -44,57 +21,12 @@ void selftest_sums(struct selftest *selftest)
     for (size_t c = 0; c < selftest->choice_count; c++) {
         struct measured measured;
 
-        if (!selftest_measure(selftest, c, &spec, NULL, SAMPLES, &measured, NULL))
+        if (!selftest_measure(selftest, c, &spec, SAMPLES, &measured, NULL))
             measured.sum_error = NAN;
         selftest_find(selftest, "phases add up to the wall time (relative error)", c,
                       measured.sum_error, 0, 1e-6);
         selftest_find(selftest, "no phase is negative (least `other`, s)", c,
                       measured.least_other_s, -1e-9, INFINITY);
-    }
-}
-
-/* The largest change of any phase but the delayed one. */
-static double largest_other_change(const struct measured *with, const struct measured *without,
-                                   enum phase delayed_phase)
-{
-    double largest = 0;
-
-    for (int p = 0; p < PHASE_COUNT; p++)
-        if (p != (int)delayed_phase && !isnan(with->phase_s[p]) && !isnan(without->phase_s[p]))
-            largest = fmax(largest, fabs(with->phase_s[p] - without->phase_s[p]));
-    return largest;
-}
-
-static void check_delay(struct selftest *selftest, size_t choice, enum phase phase)
-{
-    const struct case_spec spec = selftest_case("sum", 1024 * KI);
-    struct injection injection = { .delay_s = { 0 } };
-    struct measured without, with;
-    double seen = NAN, elsewhere = NAN;
-    char property[96];
-
-    injection.delay_s[phase] = DELAY_S;
-    if (selftest_measure(selftest, choice, &spec, NULL, SAMPLES, &without, NULL) &&
-        selftest_measure(selftest, choice, &spec, &injection, SAMPLES, &with, NULL)) {
-        seen = (with.phase_s[phase] - without.phase_s[phase]) / DELAY_S;
-        elsewhere = largest_other_change(&with, &without, phase) / DELAY_S;
-    }
-    snprintf(property, sizeof(property), "a delay planted in %s is seen there (share)",
-             phase_label(phase));
-    selftest_find(selftest, property, choice, seen, DELAY_LOW, 2 - DELAY_LOW);
-    snprintf(property, sizeof(property), "... and not elsewhere (largest share)");
-    selftest_find(selftest, property, choice, elsewhere, 0, DELAY_OTHER);
-}
-
-void selftest_delays(struct selftest *selftest)
-{
-    for (size_t c = 0; c < selftest->choice_count; c++) {
-        const struct device_spec *spec = &selftest->choices[c].spec;
-        struct phase_list delayed =
-            spec->life == LIFE_SPAWN ? delayed_spawned : delayed_kept[spec->kind];
-
-        for (size_t i = 0; i < delayed.count; i++)
-            check_delay(selftest, c, delayed.phases[i]);
     }
 }
 
@@ -104,8 +36,8 @@ static double phase_ratio(struct selftest *selftest, size_t choice, const struct
 {
     struct measured one, two;
 
-    if (!selftest_measure(selftest, choice, once, NULL, SAMPLES, &one, NULL) ||
-        !selftest_measure(selftest, choice, twice, NULL, SAMPLES, &two, NULL))
+    if (!selftest_measure(selftest, choice, once, SAMPLES, &one, NULL) ||
+        !selftest_measure(selftest, choice, twice, SAMPLES, &two, NULL))
         return NAN;
     return two.phase_s[phase] / one.phase_s[phase];
 }
@@ -143,8 +75,8 @@ static double overlap_share(struct selftest *selftest, size_t choice)
         size_t at = i < count ? i : 2 * count - 1 - i;
         const struct case_spec spec = selftest_case("sum", sizes[at]);
 
-        if (!selftest_measure(selftest, choice, &spec, NULL, SAMPLES,
-                              i < count ? &up[at] : &down[at], NULL))
+        if (!selftest_measure(selftest, choice, &spec, SAMPLES, i < count ? &up[at] : &down[at],
+                              NULL))
             return NAN;
     }
     for (size_t i = 0; i < count; i++)
@@ -170,7 +102,7 @@ static double spread_between_processes(struct selftest *selftest, size_t choice,
     for (size_t p = 0; p < PROCESSES; p++) {
         struct measured measured;
 
-        if (!selftest_measure(selftest, choice, &spec, NULL, SAMPLES, &measured, NULL))
+        if (!selftest_measure(selftest, choice, &spec, SAMPLES, &measured, NULL))
             return NAN;
         medians[p] = measured.wall_s;
         for (size_t before = 0; before < p; before++)
