@@ -2,7 +2,7 @@
 add_library(gpubench_flags INTERFACE)
 target_include_directories(gpubench_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(gpubench_flags INTERFACE
-  _GNU_SOURCE CL_TARGET_OPENCL_VERSION=120 CL_USE_DEPRECATED_OPENCL_1_2_APIS)
+  _GNU_SOURCE CL_TARGET_OPENCL_VERSION=200 CL_USE_DEPRECATED_OPENCL_1_2_APIS)
 # gcc ignores the STDC FP_CONTRACT pragma, and a fused dot would not be the canonical one.
 target_compile_options(gpubench_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -ffp-contract=off)

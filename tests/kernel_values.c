@@ -4,7 +4,8 @@
  *
  * usage: kernel_values DEVICE DTYPE [special] [op=NAME] [without-barrier=N]
  *
- *   special          input with infinities, a NaN, zeros and numbers below the normal ones
+ *   special          only input with infinities, a NaN, zeros and numbers below the normal ones; else floats
+ *                    have it after normal input, in the same programs, since building them takes longest
  *   op               this operator only
  *   without-barrier  leave out the Nth barrier of each program, counted from 1
  *
@@ -29,7 +30,7 @@ static struct {
     const char *device, *dtype, *op;
     unsigned without_barrier;
     unsigned groups; /* at most so many, so that one has several superblocks of a small input */
-    bool special;
+    bool normal, special;
 } asked;
 
 /* The function that would have been called without the one in this file. */
@@ -161,7 +162,7 @@ static void die(const char *what, const struct case_spec *spec, const char *why)
     exit(1);
 }
 
-static void print_case(struct operation *operation, const struct case_spec *spec)
+static void print_case(struct operation *operation, const struct case_spec *spec, const char *input)
 {
     struct setup_times times = { .create_s = NAN };
     struct load_info info = { .skip = "" };
@@ -177,13 +178,13 @@ static void print_case(struct operation *operation, const struct case_spec *spec
         die("skipped", spec, info.skip);
     if (operation_call(operation, NULL, &wall_s, &outcome, &err) != STATUS_OK)
         die("run", spec, err.text);
-    printf("%s %s %s n=%llu 0x%016llx %lld\n", op_format(spec->op, name), asked.dtype,
-           asked.special ? "special" : "normal", (unsigned long long)spec->n,
-           (unsigned long long)outcome.value.bits, (long long)outcome.value.index);
+    printf("%s %s %s n=%llu 0x%016llx %lld\n", op_format(spec->op, name), asked.dtype, input,
+           (unsigned long long)spec->n, (unsigned long long)outcome.value.bits,
+           (long long)outcome.value.index);
 }
 
-static void print_operators(struct operation *operation, enum dtype dtype, const uint64_t *sizes,
-                            size_t count)
+static void print_operators(struct operation *operation, enum dtype dtype, const uint64_t sizes[2],
+                            const char *input)
 {
     size_t operators;
     const struct op_description *const *list = op_list(&operators);
@@ -200,14 +201,29 @@ static void print_operators(struct operation *operation, enum dtype dtype, const
         if (!op_supports(spec.op, dtype) ||
             (asked.op && strcmp(asked.op, op_format(spec.op, name)) != 0))
             continue;
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < 2; i++) {
             spec.n = sizes[i];
-            print_case(operation, &spec);
+            print_case(operation, &spec, input);
         }
     }
 }
 
-static void print_arena(const struct arena *arena, const uint64_t *sizes, size_t count)
+/* One element, and a superblock more than there are groups, the last one with part of a sub-chunk; then specials. */
+static void print_inputs(struct operation *operation, const struct arena *arena)
+{
+    const uint64_t subchunk = SUBCHUNK_BYTES / dtype_size(arena->dtype);
+    const uint64_t sizes[] = { 1, arena->n };
+    const uint64_t special_sizes[] = { subchunk - 1, subchunk + 129 };
+
+    if (asked.normal)
+        print_operators(operation, arena->dtype, sizes, "normal");
+    if (asked.special) {
+        plant_specials(arena);
+        print_operators(operation, arena->dtype, special_sizes, "special");
+    }
+}
+
+static void print_arena(const struct arena *arena)
 {
     struct device_config config = { .x = arena->x,
                                     .y = arena->y,
@@ -226,7 +242,7 @@ static void print_arena(const struct arena *arena, const uint64_t *sizes, size_t
     if (device_spec_parse(&config.spec, asked.device, &err) != STATUS_OK ||
         operation.table->open(&operation.device, &config, &times, &err) != STATUS_OK)
         die("open", NULL, err.text);
-    print_operators(&operation, arena->dtype, sizes, count);
+    print_inputs(&operation, arena);
     operation.table->close(operation.device);
     free(operation.records);
 }
@@ -239,9 +255,11 @@ static bool parse_arguments(int count, char **arguments)
     asked.dtype = arguments[2];
     /* what is simulated of a GPU takes its time */
     asked.groups = strstr(asked.device, "+gpu") ? 1 : 2;
+    asked.normal = true;
+    asked.special = dtype_is_float(dtype_parse(asked.dtype));
     for (int i = 3; i < count; i++) {
         if (strcmp(arguments[i], "special") == 0)
-            asked.special = dtype_is_float(dtype_parse(asked.dtype));
+            asked.normal = !asked.special;
         else if (strncmp(arguments[i], "op=", 3) == 0)
             asked.op = arguments[i] + 3;
         else if (sscanf(arguments[i], "without-barrier=%u", &asked.without_barrier) != 1)
@@ -250,26 +268,18 @@ static bool parse_arguments(int count, char **arguments)
     return true;
 }
 
-/* One element, and a superblock more than there are groups, the last one with part of a sub-chunk. */
 static void print_values(enum dtype dtype)
 {
     const uint64_t superblock = SUPERBLOCK_BYTES / dtype_size(dtype);
-    const uint64_t subchunk = SUBCHUNK_BYTES / dtype_size(dtype);
-    const uint64_t sizes[] = { 1, asked.groups * superblock + subchunk + 129 };
-    const uint64_t special_sizes[] = { subchunk - 1, subchunk + 129 };
+    const uint64_t n = asked.groups * superblock + SUBCHUNK_BYTES / dtype_size(dtype) + 129;
     struct arena arena;
     struct error err;
 
-    if (arena_open(&arena, dtype, sizes[1], 2, &err) != STATUS_OK)
+    if (arena_open(&arena, dtype, n, 2, &err) != STATUS_OK)
         die("arena", NULL, err.text);
-    generate(arena.x, dtype, DATA_NORMAL, 1, 0, 0, sizes[1]);
-    generate(arena.y, dtype, DATA_NORMAL, 1, 1, 0, sizes[1]);
-    if (asked.special) {
-        plant_specials(&arena);
-        print_arena(&arena, special_sizes, 2);
-    } else {
-        print_arena(&arena, sizes, 2);
-    }
+    generate(arena.x, dtype, DATA_NORMAL, 1, 0, 0, n);
+    generate(arena.y, dtype, DATA_NORMAL, 1, 1, 0, n);
+    print_arena(&arena);
     arena_close(&arena);
 }
 

@@ -19,6 +19,8 @@
 
 #define ARGUMENTS_MAX 64
 #define LIMIT_S       120.0
+#define AWAIT_S       60.0 /* on a busy machine */
+#define LEFT_S        10.0 /* until what was killed is gone */
 
 static double now_s(void)
 {
@@ -216,7 +218,7 @@ static bool has_said(const struct program *program, const char *text)
 
 void program_await(const struct program *program, size_t count, const char *text)
 {
-    double deadline = now_s() + 20;
+    double deadline = now_s() + AWAIT_S;
     pid_t pids[PROCESSES_MAX];
 
     while (!has_said(program, text) || program_processes(program, pids) < count) {
@@ -228,7 +230,7 @@ void program_await(const struct program *program, size_t count, const char *text
 
 void assert_no_processes(const struct program *program)
 {
-    double deadline = now_s() + 2;
+    double deadline = now_s() + LEFT_S;
     pid_t pids[PROCESSES_MAX];
     size_t count;
 

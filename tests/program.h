@@ -56,10 +56,10 @@ void assert_one_line(const struct program *program, int status);
 /* All processes of this run that exist now; returns how many. */
 size_t program_processes(const struct program *program, pid_t pids[PROCESSES_MAX]);
 
-/* Wait until there are `count` or more of them, and it has said `text` on stderr; fails after 20 s. */
+/* Wait until there are `count` or more of them, and it has said `text` on stderr; fails after a minute. */
 void program_await(const struct program *program, size_t count, const char *text);
 
-/* No process of this run is left after two seconds. */
+/* No process of this run is left after ten seconds. */
 void assert_no_processes(const struct program *program);
 
 pid_t parent_of(pid_t pid);

@@ -122,6 +122,26 @@ static cl_int mapping_try(const struct session *session, const cl_int *values)
     return clEnqueueUnmapMemObject(session->queue, session->output, mapped, 0, NULL, NULL);
 }
 
+/* Copies to shared memory and hands it to the kernel. clSVMAlloc has no way to say why it failed. */
+static cl_int sharing_try(const struct session *session, const cl_int *values)
+{
+    void *shared = clSVMAlloc(session->context, CL_MEM_READ_WRITE, ITEMS * sizeof *values, 0);
+    cl_int error = shared == NULL ? -7777 : CL_SUCCESS;
+
+    if (error == CL_SUCCESS) {
+        error = clEnqueueSVMMemcpy(session->queue, CL_TRUE, shared, values, ITEMS * sizeof *values,
+                                   0, NULL, NULL);
+    }
+    if (error == CL_SUCCESS) {
+        REQUIRE(memcmp(shared, values, ITEMS * sizeof *values) == 0);
+        error = clSetKernelArgSVMPointer(session->kernel, 0, shared);
+    }
+    if (shared != NULL) {
+        clSVMFree(session->context, shared);
+    }
+    return error;
+}
+
 static cl_int waiting_try(const struct session *session)
 {
     cl_event event = NULL;
@@ -181,6 +201,7 @@ static cl_int everything_try(void)
     error = error == CL_SUCCESS ? other_objects_try(&session) : error;
     error = error == CL_SUCCESS ? doubling_try(&session, values) : error;
     error = error == CL_SUCCESS ? mapping_try(&session, values) : error;
+    error = error == CL_SUCCESS ? sharing_try(&session, values) : error;
     error = error == CL_SUCCESS ? waiting_try(&session) : error;
     error = error == CL_SUCCESS ? session_close(&session) : error;
     for (int i = 0; error == CL_SUCCESS && i < ITEMS; i++) {
@@ -396,6 +417,8 @@ static void test_malformed_rules(void **state)
         "limit=max_alloc:12QiB",
         "limit=no_such_limit:1",
         "no=such_feature",
+        "svm=coarser",
+        "writes=anything",
         "type=toaster",
         "name=%4",
         "name=%zz",

@@ -232,6 +232,78 @@ static int names_are_hostile(void)
     return 0;
 }
 
+static cl_device_svm_capabilities svm_kinds(void)
+{
+    cl_device_svm_capabilities kinds = 0;
+    struct session session = { 0 };
+
+    REQUIRE(session_device(&session) == CL_SUCCESS);
+    clGetDeviceInfo(session.device, CL_DEVICE_SVM_CAPABILITIES, sizeof kinds, &kinds, NULL);
+    return kinds;
+}
+
+static int svm_is_denied(void)
+{
+    REQUIRE(svm_kinds() == 0);
+    return 0;
+}
+
+static int svm_is_coarse(void)
+{
+    REQUIRE(svm_kinds() == CL_DEVICE_SVM_COARSE_GRAIN_BUFFER);
+    return 0;
+}
+
+/* What the device reads of a buffer over the host's memory once the host has written there. */
+static cl_int seen_through_a_buffer(void)
+{
+    static cl_int host[1024] __attribute__((aligned(4096)));
+    struct session session = { 0 };
+    cl_int seen = 0, error;
+    cl_mem over, device;
+
+    session_open(&session);
+    over = clCreateBuffer(session.context, CL_MEM_USE_HOST_PTR, sizeof host, host, &error);
+    device = clCreateBuffer(session.context, CL_MEM_READ_WRITE, sizeof host, NULL, &error);
+    host[0] = 5;
+    clEnqueueCopyBuffer(session.queue, over, device, 0, 0, sizeof host, 0, NULL, NULL);
+    clEnqueueReadBuffer(session.queue, device, CL_TRUE, 0, sizeof seen, &seen, 0, NULL, NULL);
+    return seen;
+}
+
+static int host_memory_is_copied(void)
+{
+    REQUIRE(seen_through_a_buffer() == 0);
+    return 0;
+}
+
+static int host_memory_is_shared(void)
+{
+    REQUIRE(seen_through_a_buffer() == 5);
+    return 0;
+}
+
+static int only_pinned_memory_is_written_from(void)
+{
+    static const cl_int plain[ITEMS];
+    struct session session = { 0 };
+    cl_int error;
+    cl_mem driver;
+    void *mapped;
+
+    session_open(&session);
+    driver = clCreateBuffer(session.context, CL_MEM_ALLOC_HOST_PTR, sizeof plain, NULL, &error);
+    REQUIRE(driver != NULL);
+    mapped = clEnqueueMapBuffer(session.queue, driver, CL_TRUE, CL_MAP_WRITE, 0, sizeof plain, 0,
+                                NULL, NULL, &error);
+    REQUIRE(mapped != NULL);
+    REQUIRE(clEnqueueWriteBuffer(session.queue, session.input, CL_TRUE, 0, sizeof plain, plain, 0,
+                                 NULL, NULL) == CL_INVALID_HOST_PTR);
+    REQUIRE(clEnqueueWriteBuffer(session.queue, session.input, CL_TRUE, 0, sizeof plain, mapped, 0,
+                                 NULL, NULL) == CL_SUCCESS);
+    return 0;
+}
+
 static void test_claims(void **state)
 {
     (void)state;
@@ -240,6 +312,11 @@ static void test_claims(void **state)
     assert_int_equal(layer_run("no=fma", fma_is_denied), 0);
     assert_int_equal(layer_run("no=fma;no=denorm", fma_and_denormals_are_denied), 0);
     assert_int_equal(layer_run("no=unified", unified_memory_is_denied), 0);
+    assert_int_equal(layer_run("no=svm", svm_is_denied), 0);
+    assert_int_equal(layer_run("svm=coarse", svm_is_coarse), 0);
+    assert_int_equal(layer_run("no=zero-copy", host_memory_is_copied), 0);
+    assert_int_equal(layer_run("", host_memory_is_shared), 0);
+    assert_int_equal(layer_run("writes=pinned", only_pinned_memory_is_written_from), 0);
     assert_int_equal(layer_run("type=gpu", device_is_a_gpu), 0);
     assert_int_equal(layer_run("name=a%3B%1b%FF%00%25=%0A", names_are_hostile), 0);
 }

@@ -178,10 +178,39 @@ static void wrong_values_in_ci(void **state)
 
     snprintf(settings, sizeof(settings), "OPENCL_LAYERS=%s GPUBENCH_LAYER=%s", LAYER_PATH,
              "spoil=clEnqueueReadBuffer");
-    program_run(&program, root->path, settings, "--ci --device seq,opencl");
+    program_run(&program, root->path, settings, "--ci --device opencl");
     assert_status(&program, STATUS_WRONG);
     assert_no_processes(&program);
     program_clear(&program);
+}
+
+/* In mid-stream, with commands in flight on two queues: an error, no process left, and no wrong value. */
+static void streams_that_break(void **state)
+{
+    static const char *const faults[] = {
+        "fail=clEnqueueWriteBuffer:CL_OUT_OF_RESOURCES@12",
+        "fail=clEnqueueNDRangeKernel:CL_OUT_OF_RESOURCES@40",
+        "fail=clEnqueueReadBuffer:CL_OUT_OF_RESOURCES@7",
+        "fail=clFlush:CL_OUT_OF_RESOURCES@9",
+        "fail=clCreateCommandQueue:CL_OUT_OF_RESOURCES@4",
+        "fail=clCreateBuffer:CL_MEM_OBJECT_ALLOCATION_FAILURE@3",
+        "abort=clEnqueueWriteBuffer@12",
+    };
+
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        char rules[128];
+        struct program program;
+        struct result result;
+
+        snprintf(rules, sizeof(rules), "limit=max_alloc:128KiB;no=unified;%s", faults[i]);
+        run_layer(&program, *state, rules, "--size 400000 --op dot,sum", &result);
+        assert_status(&program, STATUS_FAILED);
+        assert_cells(&result, "seq", CELL_OK, "");
+        for (size_t k = 0; k < result.cell_count; k++)
+            assert_true(result.cells[k].status != CELL_WRONG);
+        result_clear(&result);
+        program_clear(&program);
+    }
 }
 
 static unsigned lines_of(const char *path)
@@ -344,6 +373,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_value_that_is_wrong_once, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(a_wrong_value_outranks_an_error, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(wrong_values_in_ci, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(streams_that_break, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(a_build_that_fails, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(drivers_that_die, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(a_driver_that_hangs, fake_setup, fake_teardown),

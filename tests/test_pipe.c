@@ -199,6 +199,7 @@ static void check_device(const char *name, enum dtype dtype)
         spec.n = sizes[(i / operators + i) % 7];
         spec.residency = i % 3 == 1 ? RESIDENCY_DEVICE : RESIDENCY_HOST;
         spec.reuse = i % 2 + 1;
+        spec.steps = 1;
         if (op_supports(spec.op, dtype) && (i % 4 == 0 || !strstr(name, "json"))) /* text is slow */
             check_case(&operation, &spec, &arena);
     }
@@ -216,10 +217,41 @@ static void values_are_canonical(void **state)
 
 static struct case_spec sum_of(uint64_t n)
 {
-    struct case_spec spec = { .n = n, .reuse = 1 };
+    struct case_spec spec = { .n = n, .reuse = 1, .steps = 1 };
 
     assert_true(op_parse("sum", &spec.op));
     return spec;
+}
+
+/* Steps read the input or its negative, as it is sent or held; a sum of the negative is the sum's. */
+static void steps_read_either_input(void **state)
+{
+    struct arena arena;
+
+    (void)state;
+    open_arena(&arena, DTYPE_F64);
+    for (size_t i = 0; i < LARGEST; i++) { /* the first step's sum is below zero: others read y */
+        ((double *)arena.y)[i] = fabs(((double *)arena.x)[i]);
+        ((double *)arena.x)[i] = -((double *)arena.y)[i];
+    }
+    for (size_t i = 0; i < 8; i++) {
+        struct case_spec spec = sum_of(LARGEST), once;
+        struct operation operation;
+        struct outcome outcome;
+
+        spec.dtype = DTYPE_F64;
+        spec.residency = i % 2 ? RESIDENCY_DEVICE : RESIDENCY_HOST;
+        spec.reuse = 2;
+        once = spec;
+        spec.steps = 5;
+        opened_device(&operation, &arena, devices[i / 2], 2, NULL);
+        outcome = call(&operation, &spec, NULL);
+        assert_true(outcome.equal);
+        assert_true(value_to_double(outcome.value) > 0);
+        assert_true(value_to_double(outcome.value) == -value_to_double(canonical(&once, &arena)));
+        opened_close(&operation, &arena);
+    }
+    arena_close(&arena);
 }
 
 /* A delay in one phase is found there, in each way to divide an operation among workers. */
@@ -418,7 +450,7 @@ static void workers_that_fail(void **state)
     };
     const struct pipe_worker_setup setup = { .input_bytes = 1 << 16, .inputs = 1 };
     const struct pipe_case about = {
-        .n = 2 << 20, .inputs = 1, .dtype = DTYPE_F32, .record_size = 24
+        .n = 2 << 20, .inputs = 1, .held = 1, .dtype = DTYPE_F32, .record_size = 24
     };
     char *input = calloc(2 << 20, sizeof(float));
     char records[24 * 128];
@@ -475,11 +507,11 @@ static void signals_do_not_disturb(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_survive_as_text),       cmocka_unit_test(json_has_no_nan),
-        cmocka_unit_test(other_text_is_refused),         cmocka_unit_test(values_are_canonical),
-        cmocka_unit_test(a_delay_is_found_in_its_phase), cmocka_unit_test(bytes_are_counted),
-        cmocka_unit_test(numbers_that_json_lacks),       cmocka_unit_test(workers_that_fail),
-        cmocka_unit_test(signals_do_not_disturb),
+        cmocka_unit_test(numbers_survive_as_text), cmocka_unit_test(json_has_no_nan),
+        cmocka_unit_test(other_text_is_refused),   cmocka_unit_test(values_are_canonical),
+        cmocka_unit_test(steps_read_either_input), cmocka_unit_test(a_delay_is_found_in_its_phase),
+        cmocka_unit_test(bytes_are_counted),       cmocka_unit_test(numbers_that_json_lacks),
+        cmocka_unit_test(workers_that_fail),       cmocka_unit_test(signals_do_not_disturb),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

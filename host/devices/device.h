@@ -59,6 +59,8 @@ struct device_run {
     uint64_t first, last;
     void *records; /* shared with forked workers; record i - first is written for superblock i */
     bool negated;  /* of the second input, which is the first one times -1, in place of the first */
+    unsigned
+        depth; /* independent operations in flight; the records of each follow the last one's; 0 is 1 */
     bool transfer; /* send the input first, where the device needs it sent */
     struct phases
         *phases; /* NULL: plain; else launch .. transfer_out are added to it, in seconds */

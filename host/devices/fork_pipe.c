@@ -113,6 +113,7 @@ static enum status pipe_load(struct device *device, const struct case_spec *spec
                                         .n = spec->n,
                                         .degree = spec->op.degree,
                                         .inputs = spec->op.is->inputs,
+                                        .held = spec->steps > 1 ? 2 : spec->op.is->inputs,
                                         .dtype = spec->dtype,
                                         .record_size = host_case.record_size,
                                         .record = record_layout(spec->op, spec->dtype) };
@@ -133,7 +134,10 @@ static enum status pipe_run(struct device *device, const struct device_run *run,
     const struct pipe_operation operation = {
         .about = &device->about,
         .encoding = device->config.spec.encoding,
-        .x = sent ? device->config.x : NULL,
+        .input = run->negated,
+        .x = !sent          ? NULL
+             : run->negated ? device->config.y
+                            : device->config.x,
         .y = device->config.y,
         .first = run->first,
         .last = run->last,

@@ -31,6 +31,7 @@ void cl_caps_query(cl_device_id id, struct cl_caps *caps)
     query(id, CL_DEVICE_GLOBAL_MEM_SIZE, sizeof(caps->global_mem), &caps->global_mem);
     query(id, CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof(caps->max_group), &caps->max_group);
     query(id, CL_DEVICE_HOST_UNIFIED_MEMORY, sizeof(unified), &unified);
+    query(id, CL_DEVICE_SVM_CAPABILITIES, sizeof(caps->svm), &caps->svm);
     query(id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(single), &single);
     query(id, CL_DEVICE_DOUBLE_FP_CONFIG, sizeof(twice), &twice);
     caps->unified = unified == CL_TRUE;

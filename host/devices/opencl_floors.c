@@ -74,14 +74,14 @@ static bool run_nothing(struct cl_floors *floors)
 {
     const size_t global = 1, local = 1;
 
-    return clEnqueueNDRangeKernel(floors->device->queue, floors->kernel, 1, NULL, &global, &local,
-                                  0, NULL, NULL) == CL_SUCCESS &&
-           clFinish(floors->device->queue) == CL_SUCCESS;
+    return clEnqueueNDRangeKernel(floors->device->queues[CL_QUEUE_MAIN].plain, floors->kernel, 1,
+                                  NULL, &global, &local, 0, NULL, NULL) == CL_SUCCESS &&
+           clFinish(floors->device->queues[CL_QUEUE_MAIN].plain) == CL_SUCCESS;
 }
 
 static bool map_byte(struct cl_floors *floors)
 {
-    cl_command_queue queue = floors->device->queue;
+    cl_command_queue queue = floors->device->queues[CL_QUEUE_MAIN].plain;
     cl_int code;
     void *mapped = clEnqueueMapBuffer(queue, floors->buffer, CL_TRUE, CL_MAP_READ | CL_MAP_WRITE, 0,
                                       1, 0, NULL, NULL, &code);
@@ -95,16 +95,16 @@ static bool write_byte(struct cl_floors *floors)
 {
     const char byte = 1;
 
-    return clEnqueueWriteBuffer(floors->device->queue, floors->buffer, CL_TRUE, 0, 1, &byte, 0,
-                                NULL, NULL) == CL_SUCCESS;
+    return clEnqueueWriteBuffer(floors->device->queues[CL_QUEUE_MAIN].plain, floors->buffer,
+                                CL_TRUE, 0, 1, &byte, 0, NULL, NULL) == CL_SUCCESS;
 }
 
 static bool read_byte(struct cl_floors *floors)
 {
     char byte;
 
-    return clEnqueueReadBuffer(floors->device->queue, floors->buffer, CL_TRUE, 0, 1, &byte, 0, NULL,
-                               NULL) == CL_SUCCESS;
+    return clEnqueueReadBuffer(floors->device->queues[CL_QUEUE_MAIN].plain, floors->buffer, CL_TRUE,
+                               0, 1, &byte, 0, NULL, NULL) == CL_SUCCESS;
 }
 
 double cl_floors_time(struct cl_floors *floors, enum cl_floor floor, unsigned calls)

@@ -143,6 +143,7 @@ static char *program_source(const struct device *device, struct op op)
         append_file(&source, "kernels/cpu_superblock.h");
     append_file(&source, device->shape == SHAPE_GPU ? "kernels/gpu.cl" : "kernels/cpu.cl");
     append_file(&source, "kernels/nothing.cl");
+    append_file(&source, "kernels/peek.cl");
     return source.text;
 }
 

@@ -79,8 +79,9 @@ void link_post_elements(struct pipe_link *link, const struct message *message, s
     struct message filled = *message;
 
     filled.encoding = ENCODING_RAW;
-    filled.bytes = y ? 2 * bytes : bytes;
-    link_post(link, &filled, payload, y ? 2 : 1);
+    filled.inputs = y ? 2 : 1;
+    filled.bytes = filled.inputs * bytes;
+    link_post(link, &filled, payload, filled.inputs);
 }
 
 /* Leave out what has been written; true when nothing is left. */

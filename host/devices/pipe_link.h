@@ -50,7 +50,7 @@ void link_post(struct pipe_link *link, const struct message *message, const stru
 
 /*
  * The same with a message of elements as they lie in memory: message->first and count say which of `x` and, unless it
- * is NULL, of `y`, in elements of `size` bytes; encoding and bytes are filled in.
+ * is NULL, of `y`, in elements of `size` bytes; encoding, inputs and bytes are filled in.
  */
 void link_post_elements(struct pipe_link *link, const struct message *message, size_t size,
                         const char *x, const char *y);

@@ -8,10 +8,10 @@ struct telling {
     const struct pipe_load *load;
 };
 
-/* The inputs that the case has, as a set of bits. */
+/* The inputs that the case needs, as a set of bits. */
 static unsigned char inputs_of(const struct pipe_load *load)
 {
-    return (unsigned char)((1u << load->about.inputs) - 1);
+    return (unsigned char)((1u << load->about.held) - 1);
 }
 
 static void post_case(const struct telling *telling, unsigned worker)
@@ -48,7 +48,7 @@ static bool post_missing(const struct telling *telling, unsigned worker)
                                               .first = first * elements,
                                               .count = (next - first) * elements },
                            dtype_size(load->about.dtype), load->x,
-                           load->about.inputs > 1 ? load->y : NULL);
+                           load->about.held > 1 ? load->y : NULL);
     return first < next;
 }
 

@@ -8,7 +8,7 @@
  *   RECORDS  of a task
  *   FAILED   why there are none: text
  *
- * Elements are those of x and then, where the case has two inputs, those of y. Both sides are the same program,
+ * Both sides are the same program,
  * forked, so that structures travel as they are.
  */
 #ifndef GPUBENCH_DEVICES_PIPE_MESSAGE_H
@@ -30,16 +30,21 @@ enum message_kind {
 struct message {
     enum message_kind kind;
     enum encoding encoding; /* of the payload of DATA, TASK and RECORDS */
-    uint64_t first, count;  /* elements in the payload; of RECORDS: superblocks */
-    uint64_t begin;         /* TASK: its first element; it ends at first + count */
-    uint64_t bytes;         /* of payload */
-    uint64_t called_ns;     /* when the operation was called; 0: nobody asks for its phases */
+    unsigned input,
+        inputs; /* DATA, TASK: the payload is of so many inputs from this one on; a task's x is `input` */
+    uint64_t first, count; /* elements of each in the payload; of RECORDS: superblocks */
+    uint64_t begin;        /* TASK: its first element; it ends at first + count */
+    uint64_t bytes;        /* of payload */
+    uint64_t called_ns;    /* when the operation was called; 0: nobody asks for its phases */
 };
 
 struct pipe_case {
     kernel_run_fn *run;
     uint64_t n; /* elements of each input */
-    unsigned degree, inputs;
+    unsigned degree;
+    unsigned inputs; /* of the operator */
+    unsigned
+        held; /* that its tasks may read: two, too, where the second is for other steps than the first */
     enum dtype dtype;
     size_t record_size;
     struct number_layout record; /* what a record is made of */

@@ -41,6 +41,7 @@ static enum status post_text(struct course *course, struct pipe_link *link, stru
     if (!link->text)
         return STATUS_FAILED;
     message.encoding = ENCODING_JSON;
+    message.inputs = inputs;
     message.bytes = strlen(link->text);
     link_post(link, &message, &(struct iovec){ link->text, message.bytes }, 1);
     return STATUS_OK;
@@ -56,6 +57,7 @@ static enum status post_piece(void *context, unsigned worker, struct error *err)
     bool text = operation->x && operation->encoding == ENCODING_JSON;
     uint64_t begin = part->next, end = text && part->next < part->last ? begin + 1 : part->last;
     struct message message = { .kind = end == part->last ? MESSAGE_TASK : MESSAGE_DATA,
+                               .input = operation->input,
                                .begin = part->first * block_elements(operation->about),
                                .called_ns = course->called_ns };
 

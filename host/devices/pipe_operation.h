@@ -25,7 +25,8 @@ enum status pipe_share_case(struct pipe_crew *crew, const struct pipe_load *load
 struct pipe_operation {
     const struct pipe_case *about;
     enum encoding encoding;
-    const char *x, *y;    /* what is sent; x is NULL: the workers hold it */
+    unsigned input;    /* that tasks read as x: 0, or 1 for a step of the other sign */
+    const char *x, *y; /* what is sent, x in that input's place; x is NULL: the workers hold it */
     uint64_t first, last; /* superblocks */
     char *records;        /* of superblock `first` and up */
     const struct injection *injection;

@@ -94,7 +94,7 @@ static bool take_case(struct worker *worker)
         return false;
     offset = (size_t)worker->about.first * SUPERBLOCK_BYTES;
     size = (size_t)(worker->about.last - worker->about.first) * SUPERBLOCK_BYTES;
-    for (unsigned i = 0; i < worker->about.inputs && size > 0; i++)
+    for (unsigned i = 0; i < worker->about.held && size > 0; i++)
         madvise(worker->inputs[i] + offset, size,
                 MADV_POPULATE_WRITE); /* fails: faults come later */
     return true;
@@ -105,8 +105,8 @@ static bool read_raw(struct worker *worker, const struct message *message)
     size_t offset = message->first * element_size(worker);
     size_t size = message->count * element_size(worker);
 
-    for (unsigned i = 0; i < worker->about.inputs; i++)
-        if (!read_all(worker->setup.in, worker->inputs[i] + offset, size))
+    for (unsigned i = 0; i < message->inputs; i++)
+        if (!read_all(worker->setup.in, worker->inputs[message->input + i] + offset, size))
             return false;
     return true;
 }
@@ -121,12 +121,12 @@ static bool read_text(struct worker *worker, const struct message *message, stru
         !read_all(worker->setup.in, worker->text, message->bytes))
         return false;
     start = clock_ns();
-    for (unsigned i = 0; i < worker->about.inputs; i++) {
+    for (unsigned i = 0; i < message->inputs; i++) {
         lists[i].layout = element_layout(worker->about.dtype);
-        lists[i].items = worker->inputs[i] + message->first * element_size(worker);
+        lists[i].items = worker->inputs[message->input + i] + message->first * element_size(worker);
         lists[i].count = message->count;
     }
-    ok = number_text_read(worker->text, message->bytes, lists, worker->about.inputs, err);
+    ok = number_text_read(worker->text, message->bytes, lists, message->inputs, err);
     worker->times.decode_ns += clock_ns() - start;
     return ok || (refuse(worker, err->text) && false);
 }
@@ -165,7 +165,7 @@ static void compute(struct worker *worker, const struct message *message)
 {
     const struct pipe_case *about = &worker->about;
     const uint64_t elements = SUPERBLOCK_BYTES / element_size(worker);
-    const struct kernel_task task = { worker->inputs[0], worker->inputs[1],
+    const struct kernel_task task = { worker->inputs[message->input], worker->inputs[1],
                                       message->first + message->count, about->degree };
 
     inject(worker->setup.injection, PHASE_LAUNCH);

@@ -118,8 +118,9 @@ struct sampler {
  * the cheapest unresolved cells that fit; only the first round is begun with all, cheapest first,
  * so that as many cells as possible have a sample. No sample starts after the budget's end.
  *
- * Without a precision to reach, it is values that are wanted: each cell has its first sample even
- * where that overruns the budget, unless one call takes more than 0.1 s and is too slow.
+ * Without a precision to reach, it is values that are wanted: cells are called twice before the first
+ * round, and never in batches; each has its first sample even where that overruns the budget, unless
+ * one call takes more than 0.1 s and is too slow.
  *
  * Returns false when memory ran out; the samples until then are kept. The records are released
  * with sampler_clear.

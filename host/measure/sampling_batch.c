@@ -87,10 +87,11 @@ unsigned sampling_batch(struct sampling *sampling, size_t index)
     const struct sampler_cell *cell = &sampling->sampler->cells[index];
     unsigned batch;
 
-    if (cell->gap_s > 0 || cell->flush || cell->alone || cell->estimate_s >= BATCH_BELOW_S)
+    if (cell->gap_s > 0 || cell->flush || cell->alone || cell->estimate_s >= BATCH_BELOW_S ||
+        !sampling_precise(sampling))
         return 1;
     batch = grow_batch(sampling, index);
-    if (batch > 0 && sampling_precise(sampling) && pilots_fit(sampling->sampler))
+    if (batch > 0 && pilots_fit(sampling->sampler))
         batch = pilot_batch(sampling, index, batch);
     return batch;
 }

@@ -104,7 +104,7 @@ static bool warm(const struct sampling *sampling, const struct sampler_cell *cel
         return true;
     if (sampling_precise(sampling) && cell->estimate_s > sampling_left(sampling))
         return true; /* not warm, but there is no time to try again */
-    return calls >= 2 && spent_s >= fmin(WARM_UP_S, share_s);
+    return calls >= 2 && (spent_s >= fmin(WARM_UP_S, share_s) || !sampling_precise(sampling));
 }
 
 /*

@@ -33,6 +33,8 @@
     CALL(clGetProgramInfo)              \
     CALL(clCreateKernel)                \
     CALL(clSetKernelArg)                \
+    CALL(clSetKernelArgSVMPointer)      \
+    CALL(clSVMAlloc)                    \
     CALL(clCreateBuffer)                \
     CALL(clCreateBufferWithProperties)  \
     CALL(clReleaseContext)              \
@@ -44,6 +46,7 @@
     CALL(clReleaseDevice)               \
     /* commands.c: enqueueing and waiting */ \
     CALL(clEnqueueWriteBuffer)          \
+    CALL(clEnqueueSVMMemcpy)            \
     CALL(clEnqueueReadBuffer)           \
     CALL(clEnqueueCopyBuffer)           \
     CALL(clEnqueueFillBuffer)           \

@@ -1,5 +1,40 @@
 /* Enqueueing commands and waiting for them. */
+#include <stdatomic.h>
+
 #include "tests/layer/layer.h"
+
+/* Where memory of the driver (CL_MEM_ALLOC_HOST_PTR) was mapped; the latest few. Pointers are never forgotten. */
+static struct {
+    _Atomic(const char *) start;
+    _Atomic size_t size;
+} pinned[8];
+static atomic_uint pinned_count;
+
+static void note_pinned(cl_mem buffer, const char *mapped, size_t size)
+{
+    cl_mem_flags flags = 0;
+
+    if (mapped == NULL || layer_target()->clGetMemObjectInfo(buffer, CL_MEM_FLAGS, sizeof flags,
+                                                             &flags, NULL) != CL_SUCCESS) {
+        return;
+    }
+    if ((flags & CL_MEM_ALLOC_HOST_PTR) != 0) {
+        unsigned at = atomic_fetch_add(&pinned_count, 1) % (sizeof pinned / sizeof *pinned);
+        pinned[at].start = mapped;
+        pinned[at].size = size;
+    }
+}
+
+static bool is_pinned(const char *from, size_t size)
+{
+    for (size_t i = 0; i < sizeof pinned / sizeof *pinned; i++) {
+        const char *start = pinned[i].start;
+        if (start != NULL && from >= start && from + size <= start + pinned[i].size) {
+            return true;
+        }
+    }
+    return false;
+}
 
 /* `own`: the event, where the program asked for none. */
 static cl_int stretch(const cl_event *event, cl_event own, const struct command_fault *fault)
@@ -21,12 +56,26 @@ cl_int layer_clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, cl_bool
     cl_event own = NULL, *seen = event != NULL ? event : &own;
     cl_int error = layer_enter_command(CALL_clEnqueueWriteBuffer, &fault);
 
+    if (error == CL_SUCCESS && layer_rules()->pinned_only && !is_pinned(from, size)) {
+        error = CL_INVALID_HOST_PTR;
+    }
     if (error == CL_SUCCESS) {
         error = layer_target()->clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, from,
                                                      wait_count, wait_list,
                                                      fault.stretched ? seen : event);
     }
     return error == CL_SUCCESS && fault.stretched ? stretch(seen, own, &fault) : error;
+}
+
+cl_int layer_clEnqueueSVMMemcpy(cl_command_queue queue, cl_bool blocking, void *to,
+                                const void *from, size_t size, cl_uint wait_count,
+                                const cl_event *wait_list, cl_event *event)
+{
+    cl_int error = layer_enter(CALL_clEnqueueSVMMemcpy);
+
+    return error != CL_SUCCESS ? error
+                               : layer_target()->clEnqueueSVMMemcpy(
+                                     queue, blocking, to, from, size, wait_count, wait_list, event);
 }
 
 cl_int layer_clEnqueueReadBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
@@ -87,6 +136,7 @@ void *layer_clEnqueueMapBuffer(cl_command_queue queue, cl_mem buffer, cl_bool bl
     } else if (error != NULL) {
         *error = refusal;
     }
+    note_pinned(buffer, mapped, size);
     if (mapped != NULL && fault.spoilt) {
         command_spoil(mapped, size);
     }

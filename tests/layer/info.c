@@ -158,6 +158,13 @@ static void features_deny(cl_device_info param, void *value)
     case CL_DEVICE_HOST_UNIFIED_MEMORY:
         *(cl_bool *)value &= denied & DENY_UNIFIED ? CL_FALSE : CL_TRUE;
         break;
+    case CL_DEVICE_SVM_CAPABILITIES:
+        if (layer_rules()->svm != 0) {
+            *(cl_device_svm_capabilities *)value = layer_rules()->svm;
+        }
+        *(cl_device_svm_capabilities *)value &=
+            denied & DENY_SVM ? 0 : ~(cl_device_svm_capabilities)0;
+        break;
     default:
         break;
     }

@@ -94,6 +94,25 @@ cl_int layer_clSetKernelArg(cl_kernel kernel, cl_uint index, size_t size, const 
     return error != CL_SUCCESS ? error : layer_target()->clSetKernelArg(kernel, index, size, value);
 }
 
+cl_int layer_clSetKernelArgSVMPointer(cl_kernel kernel, cl_uint index, const void *value)
+{
+    cl_int error = layer_enter(CALL_clSetKernelArgSVMPointer);
+
+    return error != CL_SUCCESS ? error
+                               : layer_target()->clSetKernelArgSVMPointer(kernel, index, value);
+}
+
+/* This call has no way to say why it failed. */
+void *layer_clSVMAlloc(cl_context context, cl_svm_mem_flags flags, size_t size, cl_uint alignment)
+{
+    uint64_t limit = layer_rules()->max_alloc;
+
+    if (layer_enter(CALL_clSVMAlloc) != CL_SUCCESS || (limit != 0 && size > limit)) {
+        return NULL;
+    }
+    return layer_target()->clSVMAlloc(context, flags, size, alignment);
+}
+
 static void CL_CALLBACK buffer_gone(cl_mem buffer, void *size)
 {
     (void)buffer;
@@ -128,6 +147,9 @@ cl_mem layer_clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size,
 {
     if (layer_refuses(CALL_clCreateBuffer, error) || booking_refused(size, error)) {
         return NULL;
+    }
+    if ((flags & CL_MEM_USE_HOST_PTR) != 0 && (layer_rules()->denied & DENY_ZERO_COPY) != 0) {
+        flags = (flags & ~(cl_mem_flags)CL_MEM_USE_HOST_PTR) | CL_MEM_COPY_HOST_PTR;
     }
     return booked_buffer(layer_target()->clCreateBuffer(context, flags, size, host_ptr, error),
                          size);

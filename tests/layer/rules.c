@@ -42,6 +42,8 @@ static const char *denial_parse(struct rules *rules, char *value)
         { "fma", DENY_FMA },
         { "denorm", DENY_DENORM },
         { "unified", DENY_UNIFIED },
+        { "svm", DENY_SVM },
+        { "zero-copy", DENY_ZERO_COPY },
     };
 
     for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
@@ -50,7 +52,7 @@ static const char *denial_parse(struct rules *rules, char *value)
             return NULL;
         }
     }
-    return "features are fp64, fma, denorm, unified";
+    return "features are fp64, fma, denorm, unified, svm, zero-copy";
 }
 
 static const char *type_parse(struct rules *rules, char *value)
@@ -135,6 +137,33 @@ static const char *build_parse(struct rules *rules, char *value)
     return rules->build_fails ? NULL : "a build can only fail";
 }
 
+static const char *svm_parse(struct rules *rules, char *value)
+{
+    static const struct {
+        const char *name;
+        cl_device_svm_capabilities kinds;
+    } kinds[] = {
+        { "coarse", CL_DEVICE_SVM_COARSE_GRAIN_BUFFER },
+        { "fine", CL_DEVICE_SVM_COARSE_GRAIN_BUFFER | CL_DEVICE_SVM_FINE_GRAIN_BUFFER },
+        { "system", CL_DEVICE_SVM_COARSE_GRAIN_BUFFER | CL_DEVICE_SVM_FINE_GRAIN_BUFFER |
+                        CL_DEVICE_SVM_FINE_GRAIN_SYSTEM },
+    };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(kinds[i].name, value) == 0) {
+            rules->svm = kinds[i].kinds;
+            return NULL;
+        }
+    }
+    return "kinds of svm are coarse, fine, system";
+}
+
+static const char *writes_parse(struct rules *rules, char *value)
+{
+    rules->pinned_only = strcmp(value, "pinned") == 0;
+    return rules->pinned_only ? NULL : "writes can only be pinned";
+}
+
 static const char *rule_parse(struct rules *rules, char *rule)
 {
     static const struct {
@@ -143,6 +172,7 @@ static const char *rule_parse(struct rules *rules, char *rule)
     } keys[] = {
         { "limit", limit_parse }, { "no", denial_parse },     { "type", type_parse },
         { "name", name_parse },   { "events", events_parse }, { "build", build_parse },
+        { "svm", svm_parse },     { "writes", writes_parse },
     };
     char *value = strchr(rule, '=');
     enum fault_kind kind;
@@ -160,7 +190,7 @@ static const char *rule_parse(struct rules *rules, char *rule)
         }
     }
     return "keys are fail, delay, abort, exit, hang, spoil, stretch, limit, no, type, name, "
-           "events, build";
+           "events, build, svm, writes";
 }
 
 bool rules_parse(struct rules *rules, const char *text, char *message, size_t message_size)

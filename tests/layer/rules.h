@@ -48,7 +48,14 @@ struct distortion {
 };
 
 /* Features that the devices deny. */
-enum { DENY_FP64 = 1, DENY_FMA = 2, DENY_DENORM = 4, DENY_UNIFIED = 8 };
+enum {
+    DENY_FP64 = 1,
+    DENY_FMA = 2,
+    DENY_DENORM = 4,
+    DENY_UNIFIED = 8,
+    DENY_SVM = 16,
+    DENY_ZERO_COPY = 32 /* buffers over the host's memory become copies of it */
+};
 
 enum { RULES_MAX = 32 };
 
@@ -65,6 +72,8 @@ struct rules {
     char *name;          /* owned; NULL: the true one. May hold any byte, NUL included */
     size_t name_length;
     bool build_fails;
+    cl_device_svm_capabilities svm; /* 0: the true ones */
+    bool pinned_only;               /* writes from any other memory fail */
 };
 
 /*
