@@ -7,11 +7,12 @@
 #define TOLD_APART_S 1e-6 /* shorter operations have no phases but `compute` */
 #define WELL_KNOWN   0.03 /* relative error below which a time counts no more than others */
 
-/* `mem`: of one memory mode, or the law would have to tell them apart. */
+/* Of one memory mode, and of operations that are one reduction: the law does not tell those apart. */
 static bool usable(const struct cell_result *cell, const char *id, enum memory_mode mem)
 {
-    return cell->spec.mem == mem && cell->status == CELL_OK && cell->spec.n > 0 &&
-           strcmp(cell->device, id) == 0 && isfinite(cell->time.median) && cell->time.median > 0;
+    return cell->spec.mem == mem && cell->spec.steps <= 1 && cell->status == CELL_OK &&
+           cell->spec.n > 0 && strcmp(cell->device, id) == 0 && isfinite(cell->time.median) &&
+           cell->time.median > 0;
 }
 
 /* The first in the order of the enum: `auto` where there is any. */

@@ -6,6 +6,7 @@
 
 #include "host/experiments/interrupt.h"
 #include "host/experiments/progress.h"
+#include "host/experiments/request.h"
 #include "host/experiments/session.h"
 #include "host/experiments/terminal.h"
 
@@ -21,6 +22,7 @@ struct check {
     struct opencl_list opencl;
     struct device_choice choices[CHOICES_MAX];
     size_t choice_count;
+    struct run_request request;
     struct plan plan;
     struct progress progress;
 };
@@ -43,31 +45,35 @@ static enum status choose(struct check *check, struct error *err)
                           check->choices, CHOICES_MAX, &check->choice_count, &notes, err);
 }
 
-static enum status plan_one(struct check *check, const struct case_spec *spec, struct error *err)
+/* As gpubench run would plan it: what the question does not name is as it is there. */
+static enum status plan_one(struct check *check, const struct case_spec *spec,
+                            const struct options *options, struct error *err)
 {
-    const struct plan_request request = {
-        .ops = &spec->op,
+    struct options one = {
+        .ops = (struct op[]){ spec->op },
         .op_count = 1,
-        .dtypes = &spec->dtype,
+        .dtypes = { spec->dtype },
         .dtype_count = 1,
-        .sizes = &spec->n,
+        .sizes = (uint64_t[]){ spec->n },
         .size_count = 1,
-        .residencies = &spec->residency,
+        .residencies = { spec->residency },
         .residency_count = 1,
-        .reuses = &spec->reuse,
+        .reuses = (unsigned[]){ spec->reuse },
         .reuse_count = 1,
-        .mems = &spec->mem,
-        .mem_count = 1,
-        .lifecycles = &spec->lifecycle,
+        .lifecycles = { spec->lifecycle },
         .lifecycle_count = 1,
-        .caches = &spec->cache,
-        .cache_count = 1,
-        .gaps = &spec->gap_s,
+        .gaps = (double[]){ spec->gap_s },
         .gap_count = 1,
-        .data = spec->data,
+        .data = DATA_COUNT,
+        .seed = 1,
+        .budget_s = options->budget_s > 0 ? options->budget_s : BUDGET_S,
+        .precision = PRECISION,
+        .min_rounds = ROUNDS,
     };
+    enum status status = run_request_make(&check->request, &one, err);
 
-    return plan_make(&check->plan, &request, err);
+    /* The plan's lists are copied by plan_make: those of `one` end here. */
+    return status == STATUS_OK ? plan_make(&check->plan, &check->request.plan, err) : status;
 }
 
 static enum status run(struct check *check, struct result *result, const struct machine *machine,
@@ -79,11 +85,8 @@ static enum status run(struct check *check, struct result *result, const struct 
         .opencl = &check->opencl,
         .processors = machine_workers(machine),
         .processes = 1,
-        .sampling = { .min_rounds = ROUNDS,
-                      .precision = PRECISION,
-                      .budget_s = options->budget_s > 0 ? options->budget_s : BUDGET_S,
-                      .seed = 1 },
-        .seed = 1,
+        .sampling = check->request.sampling,
+        .seed = check->request.seed,
         .progress = terminal_progress(options) ? progress_say : NULL,
         .progress_context = &check->progress,
     };
@@ -112,10 +115,11 @@ enum status advise_measure(struct result *result, const struct profile *here,
     interrupt_catch();
     status = choose(check, err);
     if (status == STATUS_OK)
-        status = plan_one(check, spec, err);
+        status = plan_one(check, spec, options, err);
     if (status == STATUS_OK)
         status = run(check, result, machine, options, err);
     plan_clear(&check->plan);
+    run_request_clear(&check->request);
     free(check);
     return status;
 }
