@@ -36,6 +36,7 @@ enum status device_cell_load(struct device_cell *cell, struct runner *runner, st
     cell->spec.n = n;
     cell->spec.reuse = 1;
     cell->spec.steps = 1;
+    cell->spec.depth = 1;
     if (runner_load(runner, &cell->spec, LIMIT_S, &loaded, err) != STATUS_OK)
         return err->status;
     if (loaded.info.skip[0])

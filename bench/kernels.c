@@ -92,7 +92,7 @@ static enum status add_row(struct survey *survey, const char *isa, struct op op,
                                  .records = survey->records };
     row->operation = (struct operation){
         .table = device_table(&config.spec),
-        .spec = { .op = op, .dtype = arena->dtype, .n = n, .reuse = 1, .steps = 1 },
+        .spec = { .op = op, .dtype = arena->dtype, .n = n, .reuse = 1, .steps = 1, .depth = 1 },
         .records = survey->records
     };
     row->as_kernel = add(survey, work_time, &row->kernel);

@@ -75,6 +75,7 @@ static inline struct cell_result made_cell(const char *op, uint64_t n, const cha
     cell.spec.n = n;
     cell.spec.reuse = 1;
     cell.spec.steps = 1;
+    cell.spec.depth = 1;
     cell.inputs = 1;
     snprintf(cell.device, sizeof(cell.device), "%s", device);
     return cell;

@@ -198,6 +198,7 @@ static void print_operators(struct operation *operation, enum dtype dtype, const
         spec.dtype = dtype;
         spec.reuse = 1;
         spec.steps = 1;
+        spec.depth = 1;
         if (!op_supports(spec.op, dtype) ||
             (asked.op && strcmp(asked.op, op_format(spec.op, name)) != 0))
             continue;

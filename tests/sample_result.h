@@ -49,6 +49,7 @@ static inline void sample_measures(struct cell_result *cell)
     cell->spec.residency = RESIDENCY_DEVICE;
     cell->spec.reuse = 100;
     cell->spec.steps = 8;
+    cell->spec.depth = 4;
     cell->spec.mem = MEM_PINNED;
     cell->spec.lifecycle = LIFECYCLE_COLD;
     cell->spec.cache = CACHE_FLUSHED;
@@ -136,6 +137,7 @@ static inline void sample_crossovers(struct result *result)
                   .residency = RESIDENCY_DEVICE,
                   .reuse = 10,
                   .steps = 1,
+                  .depth = 1,
                   .mem = MEM_SVM,
                   .lifecycle = LIFECYCLE_COLD,
                   .cache = CACHE_FLUSHED,

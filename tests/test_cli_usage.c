@@ -51,6 +51,7 @@ static void options_that_make_no_sense(void **state)
         { "--min-rounds 0", "\"0\"", "1000000" },
         { "--processes 0", "\"0\"", "1000" },
         { "--reuse 0", "\"0\"", "from 1" },
+        { "--depth 0", "\"0\"", "from 1" },
         { "--steps 2 --op dot", "--steps: dot", "sum" },
         { "--steps 1,3 --op sum,count", "--steps: count", "one step" },
         { "--workers 100000", "\"100000\"", "4096" },

@@ -101,6 +101,7 @@ static struct case_spec case_of(const struct op_description *is, unsigned degree
     spec.n = n;
     spec.reuse = 1;
     spec.steps = 1;
+    spec.depth = 1;
     return spec;
 }
 

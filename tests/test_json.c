@@ -28,6 +28,7 @@ static void assert_same_spec(const struct case_spec *a, const struct case_spec *
     assert_int_equal(a->residency, b->residency);
     assert_int_equal(a->reuse, b->reuse);
     assert_int_equal(a->steps, b->steps);
+    assert_int_equal(a->depth, b->depth);
     assert_int_equal(a->mem, b->mem);
     assert_int_equal(a->lifecycle, b->lifecycle);
     assert_int_equal(a->cache, b->cache);
@@ -372,6 +373,7 @@ static void meaning_is_checked(void **state)
         { "results.0.reuse", "0", "results[0].reuse: expected an integer of at least 1, not 0" },
         { "results.0.reuse", "4294967296",
           "results[0].reuse: expected an integer of at least 1, not 4294967296" },
+        { "results.0.depth", "0", "results[0].depth: expected an integer of at least 1, not 0" },
         { "results.0.steps", "0", "results[0].steps: expected an integer of at least 1, not 0" },
         { "results.0.inputs", "3", "results[0].inputs: expected an integer from 1 to 2, not 3" },
         { "results.0.op", "\"median\"",

@@ -64,8 +64,8 @@ static void everything_given(void **state)
     assert_int_equal(PARSE(&o, &err, "--device", "seq,threads:4+isa=avx2",
                            "--op=sum,dot,sum,poly:64", "--dtype=i64,f32,i64",
                            "--residency=device,host", "--reuse=10,1,10,1k", "--steps=3,1",
-                           "--mem=svm", "--lifecycle=cold", "--cache=flushed,hot", "--gap=0,10ms,0",
-                           "--device=gpu", "--input", "a,b.npy", "--input=--c"),
+                           "--depth=1,8", "--mem=svm", "--lifecycle=cold", "--cache=flushed,hot",
+                           "--gap=0,10ms,0", "--device=gpu", "--input", "a,b.npy", "--input=--c"),
                      STATUS_OK);
     assert_int_equal(o.devices.count, 3);
     assert_string_equal(o.devices.items[1], "threads:4+isa=avx2");
@@ -82,6 +82,8 @@ static void everything_given(void **state)
     assert_int_equal(o.reuses[2], 1000);
     assert_int_equal(o.steps_count, 2);
     assert_int_equal(o.steps[0], 3);
+    assert_int_equal(o.depth_count, 2);
+    assert_int_equal(o.depths[1], 8);
     assert_int_equal(o.mems[0], MEM_SVM);
     assert_int_equal(o.lifecycles[0], LIFECYCLE_COLD);
     assert_int_equal(o.caches[0], CACHE_FLUSHED);
@@ -285,6 +287,8 @@ static void bad_lines_are_refused(void **state)
         { { "--steps", "0" },
           { "\"0\" is not a number of steps; give dependent reductions, from 1" } },
         { { "--steps", "2,x" }, { "--steps: \"x\"" } },
+        { { "--depth", "0" }, { "\"0\" is not a depth; give operations in flight, from 1 to 64" } },
+        { { "--depth", "1,65" }, { "--depth: \"65\"" } },
         { { "--gap", "10" }, { "--gap: \"10\"", "10ms" } },
         { { "--gap", "2min" }, { "\"2min\"" } },
         { { "--budget", "0s" }, { "--budget: \"0s\"", "30s" } },

@@ -200,6 +200,7 @@ static void check_device(const char *name, enum dtype dtype)
         spec.residency = i % 3 == 1 ? RESIDENCY_DEVICE : RESIDENCY_HOST;
         spec.reuse = i % 2 + 1;
         spec.steps = 1;
+        spec.depth = 1;
         if (op_supports(spec.op, dtype) && (i % 4 == 0 || !strstr(name, "json"))) /* text is slow */
             check_case(&operation, &spec, &arena);
     }
@@ -217,7 +218,7 @@ static void values_are_canonical(void **state)
 
 static struct case_spec sum_of(uint64_t n)
 {
-    struct case_spec spec = { .n = n, .reuse = 1, .steps = 1 };
+    struct case_spec spec = { .n = n, .reuse = 1, .steps = 1, .depth = 1 };
 
     assert_true(op_parse("sum", &spec.op));
     return spec;

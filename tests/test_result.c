@@ -94,6 +94,7 @@ static void an_empty_cell_claims_nothing(void **state)
     assert_int_equal(cell.value.index, -1);
     assert_int_equal(cell.spec.reuse, 1);
     assert_int_equal(cell.spec.steps, 1);
+    assert_int_equal(cell.spec.depth, 1);
     assert_false(cell.has_value);
     device_init(&device);
     assert_true(isnan(device.peak_bytes) && isnan(device.create_s));

@@ -209,7 +209,7 @@ static void a_stopped_worker_costs_the_runner(void **state)
 {
     struct injection lasting = { .delay_s = { [PHASE_SYNC] = LASTING_S } };
     const struct sample_request request = { .batch = 1 };
-    struct case_spec spec = { .dtype = DTYPE_F32, .n = N, .reuse = 1, .steps = 1 };
+    struct case_spec spec = { .dtype = DTYPE_F32, .n = N, .reuse = 1, .steps = 1, .depth = 1 };
     struct device_config config = { .dtype = DTYPE_F32, .processors = 2, .injection = &lasting };
     struct arena arena;
     struct runner runner;

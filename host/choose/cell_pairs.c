@@ -18,14 +18,9 @@ static int order_numbers(uint64_t a, uint64_t b)
 static int order_curves(const struct case_spec *a, const struct case_spec *b)
 {
     const unsigned keys[][2] = {
-        { a->op.degree, b->op.degree },
-        { a->dtype, b->dtype },
-        { a->data, b->data },
-        { a->residency, b->residency },
-        { a->reuse, b->reuse },
-        { a->steps, b->steps },
-        { a->mem, b->mem },
-        { a->lifecycle, b->lifecycle },
+        { a->op.degree, b->op.degree }, { a->dtype, b->dtype }, { a->data, b->data },
+        { a->residency, b->residency }, { a->reuse, b->reuse }, { a->steps, b->steps },
+        { a->depth, b->depth },         { a->mem, b->mem },     { a->lifecycle, b->lifecycle },
         { a->cache, b->cache },
     };
     int order = strcmp(a->op.is->name, b->op.is->name);

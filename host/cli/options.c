@@ -168,6 +168,7 @@ void options_clear(struct options *options)
     free(options->sizes);
     free(options->reuses);
     free(options->steps);
+    free(options->depths);
     free(options->gaps);
     free(options->isa);
     free(options->combine);

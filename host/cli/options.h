@@ -59,6 +59,8 @@ struct options {
     size_t reuse_count;
     unsigned *steps;
     size_t steps_count;
+    unsigned *depths;
+    size_t depth_count;
     enum memory_mode mems[MEM_COUNT];
     size_t mem_count;
     enum lifecycle lifecycles[LIFECYCLE_COUNT];

@@ -88,6 +88,9 @@ struct device_table {
     enum status (*load)(struct device *device, const struct case_spec *spec, struct load_info *info,
                         struct setup_times *times, struct error *err);
 
+    bool
+        deep; /* run takes several operations in flight (device_run.depth); else load never sees such a case */
+
     /* Compute a range of the current case. */
     enum status (*run)(struct device *device, const struct device_run *run, struct error *err);
 

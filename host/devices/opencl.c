@@ -186,7 +186,8 @@ static enum status first_launch(struct device *device, double *build_s, struct e
 static enum status get_staging(struct device *device, struct error *err)
 {
     const struct case_spec *spec = &device->spec;
-    size_t bytes = superblock_count(spec->dtype, spec->n) * partial_raw_size(spec->op, spec->dtype);
+    size_t bytes = (spec->depth > 1 ? spec->depth : 1) * superblock_count(spec->dtype, spec->n) *
+                   partial_raw_size(spec->op, spec->dtype);
     void *staging;
 
     if (bytes <= device->staging_bytes)
@@ -204,8 +205,12 @@ static enum status get_staging(struct device *device, struct error *err)
 static enum status get_parts(struct device *device, enum memory_mode mode, struct cl_work *work,
                              struct error *err)
 {
-    enum status status = cl_memory_get(device, mode, false, &work->alloc_s, &device->current, err);
+    bool deep = device->spec.depth > 1;
+    bool sends = deep && device->spec.residency == RESIDENCY_HOST;
+    enum status status = cl_memory_get(device, mode, sends, &work->alloc_s, &device->current, err);
 
+    if (status == STATUS_OK && deep)
+        status = cl_queues_get(device, CL_LANES, sends, err);
     if (status == STATUS_OK)
         status = cl_program_get(device, device->spec.op, &work->build_s, &device->program, err);
     if (status == STATUS_OK)
@@ -227,6 +232,10 @@ static void describe(const struct device *device, struct load_info *info)
     snprintf(info->mem_used, sizeof(info->mem_used), "%s", memory->used);
     if (memory->refused[0])
         snprintf(info->skip, sizeof(info->skip), "%s", memory->refused);
+    else if (spec->depth > 1 && spec->residency == RESIDENCY_HOST && !memory->in_place &&
+             memory->count < CL_SLOTS)
+        snprintf(info->skip, sizeof(info->skip),
+                 "the device has no room for the input of a second operation in flight");
     else if (spec->residency == RESIDENCY_DEVICE && info->streamed)
         snprintf(info->skip, sizeof(info->skip), "the input is larger than the device holds");
 }
@@ -281,6 +290,7 @@ const struct device_table opencl_device = {
     .name = "opencl",
     .open = opencl_open,
     .load = opencl_load,
+    .deep = true,
     .run = cl_run,
     .park = opencl_park,
     .close = opencl_close,

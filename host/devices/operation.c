@@ -21,6 +21,7 @@ static enum status reduce(const struct operation *operation, struct chain *chain
     const struct device_run run = {
         .last = superblock_count(operation->spec.dtype, operation->spec.n),
         .records = operation->records,
+        .depth = operation->spec.depth,
         .negated = chain->at == 1,
         .transfer = operation->spec.residency == RESIDENCY_HOST && !chain->sent[chain->at],
         .phases = phases,
@@ -32,10 +33,15 @@ static enum status reduce(const struct operation *operation, struct chain *chain
     return operation->table->run(operation->device, &run, err);
 }
 
-static struct value finish(const struct operation *operation)
+/* The value of the index-th of the operations that were in flight together. */
+static struct value finish(const struct operation *operation, unsigned index)
 {
-    return partials_finish(operation->spec.op, operation->spec.dtype, operation->spec.n,
-                           operation->records);
+    const struct case_spec *spec = &operation->spec;
+    size_t each =
+        superblock_count(spec->dtype, spec->n) * partial_record_size(spec->op, spec->dtype);
+
+    return partials_finish(spec->op, spec->dtype, spec->n,
+                           (char *)operation->records + index * each);
 }
 
 /*
@@ -81,7 +87,17 @@ static void chain_begin(struct chain *chain)
     chain->seen[0] = chain->seen[1] = false;
 }
 
-/* All steps of one operation. */
+/* Those that were in flight beside the first. */
+static void finish_others(const struct operation *operation, struct outcome *outcome)
+{
+    for (unsigned i = 1; i < operation->spec.depth; i++) {
+        struct value value = finish(operation, i);
+
+        take_value(&value, outcome);
+    }
+}
+
+/* All steps of one operation, or of several in flight. */
 static enum status call_once(const struct operation *operation, struct chain *chain,
                              struct phases *phases, struct outcome *outcome, struct error *err)
 {
@@ -96,9 +112,11 @@ static enum status call_once(const struct operation *operation, struct chain *ch
         if (phases)
             done = clock_ns();
         inject(operation->injection, PHASE_COMBINE);
-        value = finish(operation);
-        if (left == 0)
+        value = finish(operation, 0);
+        if (left == 0) {
             take_value(&value, outcome);
+            finish_others(operation, outcome);
+        }
         if (phases)
             phases->s[PHASE_COMBINE] += 1e-9 * (double)(clock_ns() - done);
         if (operation->spec.steps > 1 && status == STATUS_OK)
@@ -110,7 +128,7 @@ static enum status call_once(const struct operation *operation, struct chain *ch
 enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
                            struct outcome *outcome, struct error *err)
 {
-    unsigned reuse = operation->spec.reuse;
+    unsigned count = case_operations(&operation->spec);
     struct chain chain = { .at = 0 };
     uint64_t start, end;
     enum status status = STATUS_OK;
@@ -118,19 +136,19 @@ enum status operation_call(const struct operation *operation, struct phases *pha
     if (phases)
         memset(phases, 0, sizeof(*phases));
     start = clock_ns();
-    for (unsigned i = 0; i < reuse && status == STATUS_OK; i++)
+    for (unsigned i = 0; i < operation->spec.reuse && status == STATUS_OK; i++)
         status = call_once(operation, &chain, phases, outcome, err);
     end = clock_ns();
-    *wall_s = 1e-9 * (double)(end - start) / reuse;
+    *wall_s = 1e-9 * (double)(end - start) / count;
     if (phases) {
         for (int p = 0; p < PHASE_OTHER; p++)
-            phases->s[p] /= reuse;
-        phases->channel.bytes_in /= reuse;
-        phases->channel.bytes_out /= reuse;
-        phases->channel.encode_s /= reuse;
-        phases->channel.decode_s /= reuse;
-        phases->imbalance_s /= reuse;
-        phases->clock_error_s /= reuse;
+            phases->s[p] /= count;
+        phases->channel.bytes_in /= count;
+        phases->channel.bytes_out /= count;
+        phases->channel.encode_s /= count;
+        phases->channel.decode_s /= count;
+        phases->imbalance_s /= count;
+        phases->clock_error_s /= count;
         phases_close(phases, *wall_s);
     }
     return status;

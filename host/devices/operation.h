@@ -12,7 +12,8 @@ struct operation {
     struct device *device;
     struct case_spec spec;
     const struct injection *injection; /* planted delays, or NULL */
-    void *records;                     /* shared with the device's workers; of all superblocks */
+    void *
+        records; /* shared with the device's workers; of all superblocks, for each operation in flight */
 };
 
 /* What a number of operations gave. Zero it before the first. */
@@ -29,8 +30,8 @@ struct outcome {
  * value is in host memory. The operation's value is the last step's; steps that read the same input and differ are
  * STATUS_WRONG.
  *
- * Call the operation once, or `reuse` times after one transfer, as the case says; *wall_s is the time divided by
- * the reuse (not by the steps), *outcome takes all values. `phases` is NULL or receives phases that add up to *wall_s.
+ * Call the operation once, or `reuse` times after one transfer, as the case says, each time `depth` of them together;
+ * *wall_s is the time divided by their number (not by the steps), *outcome takes all values. `phases` is NULL or receives phases that add up to *wall_s.
  */
 enum status operation_call(const struct operation *operation, struct phases *phases, double *wall_s,
                            struct outcome *outcome, struct error *err);

@@ -28,7 +28,10 @@ struct process {
     struct device_config config;
     struct operation operation; /* its spec is that of the loaded case */
     bool loaded;
+    void *records; /* of one operation */
     size_t record_bytes;
+    void *deep_records; /* of several in flight; NULL: none so far */
+    size_t deep_bytes;
     struct load_info info;
 };
 
@@ -48,9 +51,47 @@ static enum status open_device(struct process *process, struct runner_reply *rep
         return error_errno(&reply->err, errno, "cannot map %zu bytes for results",
                            process->record_bytes);
     memset(memory, 0, process->record_bytes); /* no faults later */
-    process->operation.records = memory;
+    process->records = process->operation.records = memory;
     return process->operation.table->open(&process->operation.device, &process->config,
                                           &reply->loaded.times, &reply->err);
+}
+
+/* Can the device work on that many operations at a time? Says why not in info.skip. */
+static bool has_depth(struct process *process, const struct case_spec *spec)
+{
+    const char *reason = NULL;
+
+    if (spec->depth <= 1)
+        return true;
+    if (!process->operation.table->deep)
+        reason = "works on one operation at a time: nothing is in flight beside it";
+    else if (spec->steps > 1)
+        reason = "dependent steps cannot be in flight together";
+    if (reason)
+        snprintf(process->info.skip, sizeof(process->info.skip), "%s", reason);
+    return !reason;
+}
+
+/* Room for the records of all operations in flight. */
+static enum status get_records(struct process *process, const struct case_spec *spec,
+                               struct error *err)
+{
+    size_t bytes = spec->depth * (superblock_count(spec->dtype, spec->n) + 1) * RECORD_SIZE_MAX;
+    void *memory;
+
+    process->operation.records = process->records;
+    if (spec->depth <= 1)
+        return STATUS_OK;
+    if (bytes > process->deep_bytes) {
+        memory = realloc(process->deep_records, bytes);
+        if (!memory)
+            return error_set(err, STATUS_FAILED, "out of memory for %zu bytes of results", bytes);
+        memset(memory, 0, bytes); /* no faults later */
+        process->deep_records = memory;
+        process->deep_bytes = bytes;
+    }
+    process->operation.records = process->deep_records;
+    return STATUS_OK;
 }
 
 static enum status load_case(struct process *process, const struct case_spec *spec,
@@ -63,8 +104,10 @@ static enum status load_case(struct process *process, const struct case_spec *sp
         return STATUS_OK;
     process->loaded = false;
     memset(&process->info, 0, sizeof(process->info));
-    status = process->operation.table->load(process->operation.device, spec, &process->info,
-                                            &reply->loaded.times, &reply->err);
+    status = get_records(process, spec, &reply->err);
+    if (status == STATUS_OK && has_depth(process, spec))
+        status = process->operation.table->load(process->operation.device, spec, &process->info,
+                                                &reply->loaded.times, &reply->err);
     if (status != STATUS_OK)
         return status;
     memcpy(&process->operation.spec, spec, sizeof(*spec));
@@ -107,7 +150,7 @@ static enum status call_cold(struct process *process, struct sample *sample,
     status = cold.table->load(cold.device, &cold.spec, &info, &times, err);
     if (status == STATUS_OK)
         status = operation_call(&cold, phases, &wall_s, outcome, err);
-    sample->wall_s = 1e-9 * (double)(clock_ns() - start) / cold.spec.reuse;
+    sample->wall_s = 1e-9 * (double)(clock_ns() - start) / case_operations(&cold.spec);
     if (phases && status == STATUS_OK)
         phases->s[PHASE_OTHER] +=
             sample->wall_s - wall_s; /* create, build and alloc are told apart in setup */
@@ -133,7 +176,8 @@ static enum status call_batch(struct process *process, unsigned batch,
         done += part;
         taken = clock_ns() - start;
     }
-    sampled->sample.wall_s = 1e-9 * (double)taken / done / process->operation.spec.reuse;
+    sampled->sample.wall_s =
+        1e-9 * (double)taken / done / case_operations(&process->operation.spec);
     return status;
 }
 

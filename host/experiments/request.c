@@ -200,6 +200,8 @@ static void take_axes(struct plan_request *plan, const struct options *options)
     plan->reuse_count = options->reuse_count ? options->reuse_count : 1;
     plan->steps = options->steps_count ? options->steps : once;
     plan->steps_count = options->steps_count ? options->steps_count : 1;
+    plan->depths = options->depth_count ? options->depths : once;
+    plan->depth_count = options->depth_count ? options->depth_count : 1;
     plan->mems = options->mem_count ? options->mems : automatic;
     plan->mem_count = options->mem_count ? options->mem_count : 1;
     plan->lifecycles = options->lifecycle_count ? options->lifecycles : warm;

@@ -17,6 +17,7 @@ struct case_spec selftest_case(const char *op, uint64_t n)
     spec.n = n;
     spec.reuse = 1;
     spec.steps = 1;
+    spec.depth = 1;
     return spec;
 }
 

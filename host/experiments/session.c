@@ -356,8 +356,9 @@ static bool prepare_sampler(struct session_group *group, double budget_s, unsign
             .flush = cell->spec.cache == CACHE_FLUSHED,
             .size = cell->spec.n,
             .series = series_of(group, i),
-            .per_call = cell->spec.reuse,
-            .alone = cell->spec.lifecycle == LIFECYCLE_COLD,
+            .per_call = case_operations(&cell->spec),
+            /* what is in flight together is no latency, and no batch of single calls */
+            .alone = cell->spec.lifecycle == LIFECYCLE_COLD || cell->spec.depth > 1,
         };
     }
     return true;

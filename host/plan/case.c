@@ -91,5 +91,10 @@ bool case_equal(const struct case_spec *a, const struct case_spec *b)
 {
     return op_equal(a->op, b->op) && a->dtype == b->dtype && a->data == b->data &&
            a->residency == b->residency && a->reuse == b->reuse && a->steps == b->steps &&
-           a->mem == b->mem && a->lifecycle == b->lifecycle;
+           a->depth == b->depth && a->mem == b->mem && a->lifecycle == b->lifecycle;
+}
+
+unsigned case_operations(const struct case_spec *spec)
+{
+    return spec->reuse * (spec->depth > 1 ? spec->depth : 1);
 }

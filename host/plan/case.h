@@ -28,6 +28,7 @@ struct case_spec {
     enum residency residency;
     unsigned reuse; /* operations per transfer, at least 1 */
     unsigned steps; /* dependent reductions of one operation, at least 1 */
+    unsigned depth; /* independent operations in flight at a time, at least 1 */
     enum memory_mode mem;
     enum lifecycle lifecycle;
     enum cache_mode cache;
@@ -48,5 +49,8 @@ enum cache_mode cache_mode_parse(const char *text);
 
 /* Everything but n, gap and cache equal: the cells of one curve of time against n have the rest equal. */
 bool case_equal(const struct case_spec *a, const struct case_spec *b);
+
+/* Operations that one call of the case makes: those of a transfer, times those in flight. */
+unsigned case_operations(const struct case_spec *spec);
 
 #endif

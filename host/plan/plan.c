@@ -90,7 +90,7 @@ static size_t digit(size_t *number, size_t radix)
 /* Cases of an operator. */
 static size_t case_count(const struct plan_request *r)
 {
-    return r->residency_count * r->reuse_count * r->steps_count * r->mem_count *
+    return r->residency_count * r->reuse_count * r->steps_count * r->depth_count * r->mem_count *
            r->lifecycle_count * r->cache_count * r->gap_count * r->size_count;
 }
 
@@ -107,6 +107,7 @@ static void make_case(const struct plan_request *r, struct op op, enum dtype dty
     spec->cache = r->caches[digit(&index, r->cache_count)];
     spec->lifecycle = r->lifecycles[digit(&index, r->lifecycle_count)];
     spec->mem = r->mems[digit(&index, r->mem_count)];
+    spec->depth = r->depths[digit(&index, r->depth_count)];
     spec->steps = r->steps[digit(&index, r->steps_count)];
     spec->reuse = r->reuses[digit(&index, r->reuse_count)];
     spec->residency = r->residencies[index];

@@ -21,6 +21,8 @@ struct plan_request {
     size_t reuse_count;
     const unsigned *steps;
     size_t steps_count;
+    const unsigned *depths;
+    size_t depth_count;
     const enum memory_mode *mems;
     size_t mem_count;
     const enum lifecycle *lifecycles;

@@ -27,6 +27,9 @@ char *cell_name(const struct cell_result *cell, char name[CELL_NAME_SIZE])
     snprintf(number, sizeof(number), "%u", spec->steps);
     if (spec->steps != 1)
         append(name, "steps", number);
+    snprintf(number, sizeof(number), "%u", spec->depth);
+    if (spec->depth != 1)
+        append(name, "depth", number);
     if (spec->mem != MEM_AUTO)
         append(name, "mem", memory_mode_name(spec->mem));
     if (spec->lifecycle != LIFECYCLE_WARM)

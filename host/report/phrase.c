@@ -54,6 +54,8 @@ void phrase_unusual(FILE *out, const struct case_spec *spec)
         fprintf(out, ", %u operations a transfer", spec->reuse);
     if (spec->steps > 1)
         fprintf(out, ", %u dependent steps an operation", spec->steps);
+    if (spec->depth > 1)
+        fprintf(out, ", %u in flight at a time", spec->depth);
     if (spec->cache != CACHE_HOT)
         fprintf(out, ", cache %s", cache_mode_name(spec->cache));
     if (spec->lifecycle != LIFECYCLE_WARM)

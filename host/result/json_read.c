@@ -60,7 +60,7 @@ static enum status crossover_read(const struct place *at, const json_t *object,
                                   struct result *result)
 {
     struct crossover crossover = {
-        .spec.steps = 1, .n_low = NAN, .n_high = NAN, .confidence = NAN
+        .spec.steps = 1, .spec.depth = 1, .n_low = NAN, .n_high = NAN, .confidence = NAN
     };
     enum status status = fields_read(at, object, &crossover_fields, &crossover);
 

@@ -99,6 +99,7 @@ void cell_init(struct cell_result *cell)
     *cell = (struct cell_result){
         .spec.reuse = 1,
         .spec.steps = 1,
+        .spec.depth = 1,
         .inputs = 1,
         .value.index = -1,
         .error_ratio = NAN,
