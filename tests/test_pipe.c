@@ -24,8 +24,9 @@
 #define NUMBERS 20000u
 #define DELAY_S 2e-3
 
-static const char *const devices[] = { "fork:1+pipe", "fork:3+pipe", "fork:1+pipe+json",
-                                       "fork:3+pipe+json", "fork:pipe+isa=scalar" };
+static const char *const devices[] = { "fork:1+pipe",       "fork:3+pipe",
+                                       "fork:1+pipe+json",  "fork:3+pipe+json",
+                                       "fork:2+spawn+pipe", "fork:pipe+isa=scalar" };
 
 static uint64_t random_bits(uint64_t *state)
 {
@@ -129,6 +130,12 @@ static void other_text_is_refused(void **state)
     }
 }
 
+static void assert_no_children(void)
+{
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+}
+
 static void open_arena(struct arena *arena, enum dtype dtype)
 {
     assert_int_equal(arena_open(arena, dtype, LARGEST, 2, NULL), STATUS_OK);
@@ -197,7 +204,7 @@ static void check_device(const char *name, enum dtype dtype)
 
         spec.op.degree = spec.op.is->has_degree ? 3 : 0;
         spec.n = sizes[(i / operators + i) % 7];
-        spec.residency = i % 3 == 1 ? RESIDENCY_DEVICE : RESIDENCY_HOST;
+        spec.residency = i % 3 == 1 && !strstr(name, "spawn") ? RESIDENCY_DEVICE : RESIDENCY_HOST;
         spec.reuse = i % 2 + 1;
         spec.steps = 1;
         spec.depth = 1;
@@ -235,7 +242,7 @@ static void steps_read_either_input(void **state)
         ((double *)arena.y)[i] = fabs(((double *)arena.x)[i]);
         ((double *)arena.x)[i] = -((double *)arena.y)[i];
     }
-    for (size_t i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 9; i++) {
         struct case_spec spec = sum_of(LARGEST), once;
         struct operation operation;
         struct outcome outcome;
@@ -259,21 +266,25 @@ static void steps_read_either_input(void **state)
 static void a_delay_is_found_in_its_phase(void **state)
 {
     static const enum phase phases[] = { PHASE_TRANSFER_IN,  PHASE_LAUNCH, PHASE_COMPUTE,
-                                         PHASE_TRANSFER_OUT, PHASE_SYNC,   PHASE_COMBINE };
+                                         PHASE_TRANSFER_OUT, PHASE_CREATE, PHASE_SYNC,
+                                         PHASE_COMBINE };
     struct arena arena;
 
     (void)state;
     open_arena(&arena, DTYPE_F32);
-    for (size_t i = 0; i < 6 * 4; i++) {
+    for (size_t i = 0; i < 7 * 5; i++) {
         struct injection injection = { .delay_s = { [PHASE_OTHER] = 0 } };
-        enum phase phase = phases[i % 6];
+        const char *device = devices[i / 7];
+        enum phase phase = phases[i % 7];
         struct case_spec spec = sum_of(LARGEST);
         struct operation operation;
         struct phases found;
         double sum = 0;
 
+        if (phase == PHASE_CREATE && !strstr(device, "spawn"))
+            continue;
         injection.delay_s[phase] = DELAY_S;
-        opened_device(&operation, &arena, devices[i / 6], 2, &injection);
+        opened_device(&operation, &arena, device, 2, &injection);
         call(&operation, &spec, &found);
         assert_true(found.s[phase] >= 0.999 * DELAY_S);
         for (int p = 0; p < PHASE_COUNT; p++) {
@@ -316,6 +327,35 @@ static void bytes_are_counted(void **state)
     call(&operation, &spec, &phases);
     assert_true(phases.channel.bytes_in > elements && phases.channel.bytes_out > 2 * header);
     assert_true(phases.channel.encode_s > 0 && phases.channel.decode_s > 0);
+    opened_close(&operation, &arena);
+    arena_close(&arena);
+}
+
+/* Workers of one operation are told everything in it, hold nothing after it, and are gone. */
+static void workers_of_one_operation(void **state)
+{
+    struct case_spec spec = sum_of(LARGEST);
+    struct load_info info = { .skip = "" };
+    struct operation operation;
+    struct setup_times times;
+    struct phases phases;
+    struct arena arena;
+    struct error err;
+
+    (void)state;
+    open_arena(&arena, DTYPE_F32);
+    opened_device(&operation, &arena, "fork:5+spawn+pipe", 2, NULL); /* more than superblocks */
+    spec.reuse = 3;
+    call(&operation, &spec, &phases);
+    assert_true(phases.s[PHASE_CREATE] > 0 && phases.s[PHASE_ALLOC] > 0);
+    assert_true(phases.s[PHASE_TRANSFER_IN] > 0 && phases.s[PHASE_SYNC] > 0);
+    assert_true(phases.channel.bytes_in ==
+                (5 + 4) * sizeof(struct message) + 5 * sizeof(struct pipe_case) + 4.0 * LARGEST);
+    assert_no_children();
+    spec.residency = RESIDENCY_DEVICE;
+    assert_int_equal(operation.table->load(operation.device, &spec, &info, &times, &err),
+                     STATUS_OK);
+    assert_non_null(strstr(info.skip, "hold no data"));
     opened_close(&operation, &arena);
     arena_close(&arena);
 }
@@ -429,12 +469,6 @@ static int sends_too_much(const struct pipe_worker_setup *setup)
     return stay();
 }
 
-static void assert_no_children(void)
-{
-    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
-    assert_int_equal(errno, ECHILD);
-}
-
 static void workers_that_fail(void **state)
 {
     static const struct {
@@ -508,11 +542,12 @@ static void signals_do_not_disturb(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_survive_as_text), cmocka_unit_test(json_has_no_nan),
-        cmocka_unit_test(other_text_is_refused),   cmocka_unit_test(values_are_canonical),
-        cmocka_unit_test(steps_read_either_input), cmocka_unit_test(a_delay_is_found_in_its_phase),
-        cmocka_unit_test(bytes_are_counted),       cmocka_unit_test(numbers_that_json_lacks),
-        cmocka_unit_test(workers_that_fail),       cmocka_unit_test(signals_do_not_disturb),
+        cmocka_unit_test(numbers_survive_as_text),  cmocka_unit_test(json_has_no_nan),
+        cmocka_unit_test(other_text_is_refused),    cmocka_unit_test(values_are_canonical),
+        cmocka_unit_test(steps_read_either_input),  cmocka_unit_test(a_delay_is_found_in_its_phase),
+        cmocka_unit_test(bytes_are_counted),        cmocka_unit_test(numbers_that_json_lacks),
+        cmocka_unit_test(workers_of_one_operation), cmocka_unit_test(workers_that_fail),
+        cmocka_unit_test(signals_do_not_disturb),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,6 +25,7 @@ static void spellings_become_canonical(void **state)
         { "fork:raw+partials+shm+persistent+3", "fork:3" },
         { "threads:partials", "threads" },
         { "fork:spawn+2", "fork:2+spawn" },
+        { "fork:json+pipe+spawn+4", "fork:4+spawn+pipe+json" },
         { "threads:isa=sse2+spawn", "threads:spawn+isa=sse2" },
         { "null", "null" },
         { "opencl:0.0", "opencl:0.0" },

@@ -21,6 +21,7 @@ struct device {
     struct pipe_case about;
     unsigned char *held; /* by worker and superblock: the worker has been sent it to keep */
     uint64_t finite[2];  /* so many elements of x and y are known to be numbers that JSON has */
+    bool spawned;        /* workers are made for each operation: there is no crew between */
     bool resident;       /* the current case's data are held by the workers */
 };
 
@@ -38,37 +39,47 @@ static uint64_t blocks_of(const struct device *device)
     return device->config.input_bytes / SUPERBLOCK_BYTES;
 }
 
-static enum status pipe_open(struct device **result, const struct device_config *config,
-                             struct setup_times *times, struct error *err)
+static enum status start_crew(struct device *device, uint64_t called_ns, struct error *err)
 {
+    const struct device_config *config = &device->config;
     const struct pipe_worker_setup setup = {
         .input_bytes = config->input_bytes,
         .inputs = config->y ? 2 : 1,
         .encoding = config->spec.encoding,
+        .called_ns = called_ns,
         .injection = config->injection,
     };
+
+    return pipe_crew_open(&device->crew, device_workers(config), &setup, pipe_worker_run, err);
+}
+
+static enum status pipe_open(struct device **result, const struct device_config *config,
+                             struct setup_times *times, struct error *err)
+{
     unsigned workers = device_workers(config);
     uint64_t start = clock_ns();
     struct device *device = calloc(1, sizeof(*device));
-    enum status status;
+    enum status status = STATUS_OK;
 
     if (!device)
         return error_set(err, STATUS_FAILED, "out of memory for %u processes", workers);
     device->config = *config;
+    device->spawned = config->spec.life == LIFE_SPAWN;
     device->held = calloc(blocks_of(device) + 1, workers);
     if (!device->held)
         status = error_set(err, STATUS_FAILED, "out of memory for %u processes", workers);
-    else
-        status = pipe_crew_open(&device->crew, workers, &setup, pipe_worker_run, err);
-    if (status == STATUS_OK) /* an answer from each says that it stands ready */
+    else if (!device->spawned)
+        status = start_crew(device, 0, err);
+    if (status == STATUS_OK &&
+        !device->spawned) { /* an answer from each says that it stands ready */
         status = pipe_share_case(&device->crew, &(struct pipe_load){ 0 }, err);
-    if (status != STATUS_OK) {
-        pipe_close(device);
-        return status;
+        times->create_s = 1e-9 * (double)(clock_ns() - start);
     }
-    times->create_s = 1e-9 * (double)(clock_ns() - start);
-    *result = device;
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        *result = device;
+    else
+        pipe_close(device);
+    return status;
 }
 
 static bool is_finite(enum dtype dtype, const void *elements, uint64_t i)
@@ -92,11 +103,25 @@ static void check_numbers(struct device *device, const struct case_spec *spec, u
                  input == 0 ? 'x' : 'y');
 }
 
+/* Workers that stay have memory for their shares, and what they are to hold, before anything is timed. */
+static enum status tell_crew(struct device *device, struct setup_times *times, struct error *err)
+{
+    const struct pipe_load load = { .about = device->about,
+                                    .x = device->config.x,
+                                    .y = device->config.y,
+                                    .held = device->resident ? device->held : NULL,
+                                    .blocks = blocks_of(device) };
+    uint64_t start = clock_ns();
+    enum status status = pipe_share_case(&device->crew, &load, err);
+
+    times->alloc_s = 1e-9 * (double)(clock_ns() - start);
+    return status;
+}
+
 static enum status pipe_load(struct device *device, const struct case_spec *spec,
                              struct load_info *info, struct setup_times *times, struct error *err)
 {
     struct host_case host_case;
-    uint64_t start = clock_ns();
     enum status status = host_case_load(&host_case, &device->config, spec, info, err);
 
     if (status != STATUS_OK)
@@ -106,9 +131,12 @@ static enum status pipe_load(struct device *device, const struct case_spec *spec
     if (device->config.spec.encoding == ENCODING_JSON && dtype_is_float(spec->dtype))
         for (unsigned i = 0; i < spec->op.is->inputs && !info->skip[0]; i++)
             check_numbers(device, spec, i, info);
+    device->resident = spec->residency == RESIDENCY_DEVICE;
+    if (device->spawned && device->resident)
+        snprintf(info->skip, sizeof(info->skip),
+                 "workers made for each operation hold no data from one to the next");
     if (info->skip[0])
         return STATUS_OK;
-    device->resident = spec->residency == RESIDENCY_DEVICE;
     device->about = (struct pipe_case){ .run = host_case.run,
                                         .n = spec->n,
                                         .degree = spec->op.degree,
@@ -117,21 +145,28 @@ static enum status pipe_load(struct device *device, const struct case_spec *spec
                                         .dtype = spec->dtype,
                                         .record_size = host_case.record_size,
                                         .record = record_layout(spec->op, spec->dtype) };
-    status = pipe_share_case(&device->crew,
-                             &(struct pipe_load){ .about = device->about,
-                                                  .x = device->config.x,
-                                                  .y = device->config.y,
-                                                  .held = device->resident ? device->held : NULL,
-                                                  .blocks = blocks_of(device) },
-                             err);
-    times->alloc_s = 1e-9 * (double)(clock_ns() - start);
+    return device->spawned ? STATUS_OK : tell_crew(device, times, err);
+}
+
+/* An operation with a crew of its own. */
+static enum status spawn_run(struct device *device, struct pipe_operation *operation,
+                             struct error *err)
+{
+    enum status status;
+
+    operation->spawned = true;
+    operation->called_ns = operation->phases ? clock_ns() : 0;
+    status = start_crew(device, operation->called_ns, err);
+    if (status == STATUS_OK)
+        status = pipe_operation_run(&device->crew, operation, err);
+    pipe_crew_close(&device->crew);
     return status;
 }
 
 static enum status pipe_run(struct device *device, const struct device_run *run, struct error *err)
 {
-    const bool sent = run->transfer && !device->resident;
-    const struct pipe_operation operation = {
+    const bool sent = device->spawned || (run->transfer && !device->resident);
+    struct pipe_operation operation = {
         .about = &device->about,
         .encoding = device->config.spec.encoding,
         .input = run->negated,
@@ -146,6 +181,8 @@ static enum status pipe_run(struct device *device, const struct device_run *run,
         .phases = run->phases,
     };
 
+    if (device->spawned)
+        return spawn_run(device, &operation, err);
     return pipe_operation_run(&device->crew, &operation, err);
 }
 

@@ -10,7 +10,9 @@ bool course_begin(struct course *course)
     const uint64_t count = operation->last - operation->first;
     const unsigned workers = course->crew->workers;
 
-    course->called_ns = operation->phases ? clock_ns() : 0;
+    course->called_ns = !operation->phases   ? 0
+                        : operation->spawned ? operation->called_ns
+                                             : clock_ns();
     course->parts = calloc(workers, sizeof(*course->parts));
     for (unsigned w = 0; course->parts && w < workers; w++) {
         struct part *part = &course->parts[w];
@@ -42,33 +44,39 @@ static void find_last(const struct course *course, uint64_t *end_ns, uint64_t *r
     }
 }
 
-/* One worker's stretches, `share` of a mean. */
-static void add_worker(const struct pipe_times *times, uint64_t received_ns, double share,
+/* The stretches of a worker with a share, `each` of a mean, up to when its records were there. */
+static void add_worker(const struct pipe_times *times, uint64_t received_ns, double each,
                        struct phases *phases)
 {
-    phases->s[PHASE_TRANSFER_IN] += share * (double)times->in_ns;
-    phases->s[PHASE_LAUNCH] += share * (double)times->launch_ns;
-    phases->s[PHASE_COMPUTE] += share * (double)times->compute_ns;
-    phases->s[PHASE_TRANSFER_OUT] += share * (double)(times->out_ns + received_ns - times->end_ns);
+    phases->s[PHASE_CREATE] += each * (double)times->create_ns;
+    phases->s[PHASE_ALLOC] += each * (double)times->alloc_ns;
+    phases->s[PHASE_TRANSFER_IN] += each * (double)times->in_ns;
+    phases->s[PHASE_LAUNCH] += each * (double)times->launch_ns;
+    phases->s[PHASE_COMPUTE] += each * (double)times->compute_ns;
+    phases->s[PHASE_TRANSFER_OUT] += each * (double)(times->out_ns + received_ns - times->end_ns);
 }
 
 static void add_means(const struct course *course, uint64_t returned_ns, struct phases *phases)
 {
-    const double share = 1e-9 / course->crew->workers;
+    const double each = 1e-9 / course->crew->workers;
     uint64_t last_end_ns, last_ns;
 
     find_last(course, &last_end_ns, &last_ns);
     for (unsigned w = 0; w < course->crew->workers; w++) {
         const struct pipe_times *times = &course->crew->times[w];
         uint64_t received_ns = course->parts[w].received_ns;
-        bool idle = received_ns == 0;
 
-        if (idle)
-            phases->s[PHASE_LAUNCH] += share * (double)(last_ns - course->called_ns);
-        else
-            add_worker(times, received_ns, share, phases);
-        phases->s[PHASE_SYNC] += share * (double)(returned_ns - (idle ? last_ns : received_ns));
-        phases->imbalance_s += share * (double)(idle ? 0 : last_end_ns - times->end_ns);
+        if (received_ns > 0) {
+            add_worker(times, received_ns, each, phases);
+            phases->imbalance_s += each * (double)(last_end_ns - times->end_ns);
+        } else {
+            uint64_t ready_ns = course->called_ns + times->create_ns;
+
+            received_ns = last_ns > ready_ns ? last_ns : ready_ns;
+            phases->s[PHASE_CREATE] += each * (double)times->create_ns;
+            phases->s[PHASE_LAUNCH] += each * (double)(received_ns - ready_ns);
+        }
+        phases->s[PHASE_SYNC] += each * (double)(returned_ns - received_ns);
     }
 }
 

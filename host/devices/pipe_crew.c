@@ -76,6 +76,13 @@ enum status pipe_crew_open(struct pipe_crew *crew, unsigned workers,
     return status;
 }
 
+enum status pipe_crew_end(struct pipe_crew *crew, struct error *err)
+{
+    for (unsigned w = 0; w < crew->workers; w++)
+        link_hang_up(&crew->members[w].link);
+    return children_join(&crew->children, err);
+}
+
 void pipe_crew_close(struct pipe_crew *crew)
 {
     if (crew->workers == 0)

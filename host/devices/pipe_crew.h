@@ -42,6 +42,12 @@ enum status pipe_crew_open(struct pipe_crew *crew, unsigned workers,
                            const struct pipe_worker_setup *setup, pipe_body_fn *body,
                            struct error *err);
 
+/*
+ * Have the workers end and wait until they have, for a crew of one operation. STATUS_FAILED when one ended otherwise
+ * than well.
+ */
+enum status pipe_crew_end(struct pipe_crew *crew, struct error *err);
+
 /* Workers have ended when it returns; killed where one was lost. Accepts a crew that is zeroed or half open. */
 void pipe_crew_close(struct pipe_crew *crew);
 

@@ -49,10 +49,16 @@ enum status link_open(struct pipe_link *link, int ends[2], struct error *err)
     return error_errno(err, failure, "cannot make a pipe");
 }
 
-void link_close(struct pipe_link *link)
+void link_hang_up(struct pipe_link *link)
 {
     if (link->to >= 0)
         close(link->to);
+    link->to = -1;
+}
+
+void link_close(struct pipe_link *link)
+{
+    link_hang_up(link);
     if (link->from >= 0)
         close(link->from);
     free(link->text);

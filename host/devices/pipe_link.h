@@ -38,6 +38,9 @@ enum link_event {
 /* Make both pipes, as large as an unprivileged process may have them. `ends`: the worker's, to read and to write. */
 enum status link_open(struct pipe_link *link, int ends[2], struct error *err);
 
+/* Send no more: the worker finds the end of what there is to read. */
+void link_hang_up(struct pipe_link *link);
+
 /* Close and release; accepts a zeroed link whose descriptors are -1. */
 void link_close(struct pipe_link *link);
 

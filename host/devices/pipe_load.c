@@ -14,15 +14,15 @@ static unsigned char inputs_of(const struct pipe_load *load)
     return (unsigned char)((1u << load->about.held) - 1);
 }
 
-static void post_case(const struct telling *telling, unsigned worker)
+void pipe_post_case(struct pipe_crew *crew, unsigned worker, const struct pipe_case *shared)
 {
-    struct pipe_member *member = &telling->crew->members[worker];
+    struct pipe_member *member = &crew->members[worker];
     struct pipe_case *about = &member->about;
-    uint64_t count = superblock_count(telling->load->about.dtype, telling->load->about.n);
+    uint64_t count = superblock_count(shared->dtype, shared->n);
 
-    *about = telling->load->about;
-    about->first = share_begin(count, worker, telling->crew->workers);
-    about->last = share_begin(count, worker + 1, telling->crew->workers);
+    *about = *shared;
+    about->first = share_begin(count, worker, crew->workers);
+    about->last = share_begin(count, worker + 1, crew->workers);
     member->next = about->first;
     link_post(&member->link, &(struct message){ .kind = MESSAGE_CASE, .bytes = sizeof(*about) },
               &(struct iovec){ about, sizeof(*about) }, 1);
@@ -61,7 +61,7 @@ static enum status post(void *context, unsigned worker, struct error *err)
 
     (void)err;
     if (!known) {
-        post_case(telling, worker);
+        pipe_post_case(telling->crew, worker, &telling->load->about);
     } else if (telling->load->about.n == 0 || !post_missing(telling, worker)) {
         link_post(&member->link, &(struct message){ .kind = MESSAGE_READY }, NULL, 0);
         member->awaited = 1;

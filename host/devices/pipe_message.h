@@ -56,6 +56,8 @@ struct pipe_case {
  * to end_ns. Lies in memory shared with the caller, who reads it once all records are there.
  */
 struct pipe_times {
+    uint64_t create_ns,
+        alloc_ns;   /* of one that is made for this operation: until it lives, and its memory */
     uint64_t in_ns; /* until the data were there and decoded */
     uint64_t launch_ns, compute_ns;
     uint64_t out_ns; /* writing records, but for those of the last task */

@@ -54,6 +54,7 @@ static enum status post_piece(void *context, unsigned worker, struct error *err)
     const struct pipe_operation *operation = course->operation;
     struct pipe_member *member = &course->crew->members[worker];
     struct part *part = &course->parts[worker];
+    bool unknown = operation->spawned && member->posted == 0;
     bool text = operation->x && operation->encoding == ENCODING_JSON;
     uint64_t begin = part->next, end = text && part->next < part->last ? begin + 1 : part->last;
     struct message message = { .kind = end == part->last ? MESSAGE_TASK : MESSAGE_DATA,
@@ -61,7 +62,11 @@ static enum status post_piece(void *context, unsigned worker, struct error *err)
                                .begin = part->first * block_elements(operation->about),
                                .called_ns = course->called_ns };
 
-    member->posted_all = end == part->last;
+    member->posted_all = (unknown ? begin : end) == part->last;
+    if (unknown) {
+        pipe_post_case(course->crew, worker, operation->about);
+        return STATUS_OK;
+    }
     if (begin == end) /* no share */
         return STATUS_OK;
     part->next = end;
@@ -130,6 +135,8 @@ enum status pipe_operation_run(struct pipe_crew *crew, const struct pipe_operati
         return error_set(err, STATUS_FAILED, "out of memory for %u shares", crew->workers);
     status = pipe_crew_exchange(crew, &exchange, err);
     inject(operation->injection, PHASE_SYNC);
+    if (operation->spawned && status == STATUS_OK)
+        status = pipe_crew_end(crew, err);
     if (operation->phases && status == STATUS_OK)
         course_add_phases(&course, clock_ns());
     course_end(&course);

@@ -22,6 +22,9 @@ struct pipe_load {
 enum status pipe_share_case(struct pipe_crew *crew, const struct pipe_load *load,
                             struct error *err);
 
+/* Have a worker told the case and its share; nothing answers. */
+void pipe_post_case(struct pipe_crew *crew, unsigned worker, const struct pipe_case *shared);
+
 struct pipe_operation {
     const struct pipe_case *about;
     enum encoding encoding;
@@ -30,8 +33,10 @@ struct pipe_operation {
     uint64_t first, last; /* superblocks */
     char *records;        /* of superblock `first` and up */
     const struct injection *injection;
-    struct phases
-        *phases; /* NULL, or receives means over the workers, and what went through the pipes */
+    bool
+        spawned; /* the crew was made for this operation: it is told the case first, and ends with it */
+    uint64_t called_ns;    /* ... and when that was called, where phases are asked for */
+    struct phases *phases; /* NULL, or receives means over the workers, and the channel's use */
 };
 
 /* Share out the superblocks, as one task a worker, and collect their records. */

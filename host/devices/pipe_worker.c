@@ -85,6 +85,15 @@ static size_t element_size(const struct worker *worker)
     return dtype_size(worker->about.dtype);
 }
 
+/* What passed since the last call is added to *phase_ns. */
+static void tell(struct worker *worker, uint64_t *phase_ns)
+{
+    uint64_t now = worker->called_ns ? clock_ns() : 0;
+
+    *phase_ns += now - worker->told_ns;
+    worker->told_ns = now;
+}
+
 /* Memory for the share before anything is timed: a first touch is no part of a transfer. */
 static bool take_case(struct worker *worker)
 {
@@ -92,11 +101,13 @@ static bool take_case(struct worker *worker)
 
     if (!read_all(worker->setup.in, &worker->about, sizeof(worker->about)))
         return false;
+    tell(worker, &worker->times.launch_ns);
     offset = (size_t)worker->about.first * SUPERBLOCK_BYTES;
     size = (size_t)(worker->about.last - worker->about.first) * SUPERBLOCK_BYTES;
     for (unsigned i = 0; i < worker->about.held && size > 0; i++)
         madvise(worker->inputs[i] + offset, size,
                 MADV_POPULATE_WRITE); /* fails: faults come later */
+    tell(worker, &worker->times.alloc_ns);
     return true;
 }
 
@@ -141,15 +152,6 @@ static bool take_elements(struct worker *worker, const struct message *message)
     if (message->encoding == ENCODING_RAW)
         return read_raw(worker, message);
     return read_text(worker, message, &err);
-}
-
-/* What passed since the last call is added to *phase_ns. */
-static void tell(struct worker *worker, uint64_t *phase_ns)
-{
-    uint64_t now = worker->called_ns ? clock_ns() : 0;
-
-    *phase_ns += now - worker->told_ns;
-    worker->told_ns = now;
 }
 
 /* The first message of an operation begins to count at its call. */
@@ -258,12 +260,24 @@ static bool map_inputs(struct worker *worker)
     return true;
 }
 
+/* Where the life of one that is made for an operation begins. */
+static void begin_life(struct worker *worker)
+{
+    worker->called_ns = worker->told_ns = worker->setup.called_ns;
+    inject(worker->setup.injection, PHASE_CREATE);
+    tell(worker, &worker->times.create_ns);
+    *worker->setup.times = worker->times;
+}
+
 int pipe_worker_run(const struct pipe_worker_setup *setup)
 {
     struct worker worker = { .setup = *setup };
     struct message message;
-    bool fine = map_inputs(&worker);
+    bool fine;
 
+    begin_life(&worker);
+    fine = map_inputs(&worker);
+    tell(&worker, &worker.times.alloc_ns);
     while (fine && read_all(setup->in, &message, sizeof(message)))
         fine = take_message(&worker, &message);
     for (unsigned i = 0; i < 2; i++)

@@ -12,6 +12,8 @@ struct pipe_worker_setup {
     size_t input_bytes; /* of each input: what room there must be for */
     unsigned inputs;    /* 1 or 2 */
     enum encoding encoding;
+    uint64_t
+        called_ns; /* of one that is made for one operation: when that was called; 0: nobody asks */
     const struct injection *injection; /* planted delays, or NULL */
     struct pipe_times *times;          /* shared with the caller */
 };

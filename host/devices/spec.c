@@ -168,8 +168,6 @@ static enum status check_available(const struct parsing *parsing)
     const struct device_spec *spec = parsing->spec;
     const char *word = NULL;
 
-    if (spec->channel == CHANNEL_PIPE && spec->life == LIFE_SPAWN)
-        word = axes[AXIS_CHANNEL].words[CHANNEL_PIPE];
     if (spec->combine > COMBINE_PARTIALS)
         word = axes[AXIS_COMBINE].words[spec->combine];
     if (!word)
