@@ -8,6 +8,7 @@
 
 #include "host/cli/options.h"
 #include "host/experiments/advise_command.h"
+#include "host/experiments/calibrate.h"
 #include "host/experiments/compare_command.h"
 #include "host/experiments/convert_command.h"
 #include "host/experiments/list.h"
@@ -30,6 +31,8 @@ static enum status dispatch(const struct options *options, int argc, char **argv
         return selftest_command(options, err);
     case COMMAND_ADVISE:
         return advise_command(options, err);
+    case COMMAND_CALIBRATE:
+        return calibrate_command(options, argc, argv, err);
     default:
         return run_command(options, argc, argv, err);
     }

@@ -84,6 +84,16 @@ const struct command_description commands[COMMAND_COUNT] = {
             { "gpubench selftest --json selftest.json", "to keep" },
         },
     },
+    [COMMAND_CALIBRATE] = {
+        .name = "calibrate",
+        .synopsis = "calibrate [OPTION]...",
+        .summary = "measure this machine once, for advice without measuring",
+        .examples = {
+            { "gpubench calibrate", "all devices, within a minute" },
+            { "gpubench calibrate --name lab -o lab.json", "to carry to another machine" },
+            { "gpubench calibrate --op sum,lse --dtype f64", "what these take, in particular" },
+        },
+    },
 };
 
 static const struct exit_description exits[] = {

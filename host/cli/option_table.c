@@ -6,14 +6,15 @@
 #include "host/cli/option_words.h"
 #include "host/devices/spec.h"
 
-#define RUN      COMMAND_BIT(COMMAND_RUN)
-#define COMPARE  COMMAND_BIT(COMMAND_COMPARE)
-#define REPORT   COMMAND_BIT(COMMAND_REPORT)
-#define CONVERT  COMMAND_BIT(COMMAND_CONVERT)
-#define SELFTEST COMMAND_BIT(COMMAND_SELFTEST)
-#define ADVISE   COMMAND_BIT(COMMAND_ADVISE)
-#define WEEK     (UINT64_C(7) * 24 * 60 * 60) /* s */
-#define SEED_MAX (UINT64_C(1) << 62)
+#define RUN       COMMAND_BIT(COMMAND_RUN)
+#define COMPARE   COMMAND_BIT(COMMAND_COMPARE)
+#define REPORT    COMMAND_BIT(COMMAND_REPORT)
+#define CONVERT   COMMAND_BIT(COMMAND_CONVERT)
+#define SELFTEST  COMMAND_BIT(COMMAND_SELFTEST)
+#define CALIBRATE COMMAND_BIT(COMMAND_CALIBRATE)
+#define ADVISE    COMMAND_BIT(COMMAND_ADVISE)
+#define WEEK      (UINT64_C(7) * 24 * 60 * 60) /* s */
+#define SEED_MAX  (UINT64_C(1) << 62)
 
 #define AT(field)       .offset = offsetof(struct options, field)
 #define COUNT_AT(field) .count_offset = offsetof(struct options, field)
@@ -43,7 +44,7 @@ static const struct option_description table[] = {
             "name, or one device with its options, like threads:4 or opencl:0.0; may be repeated",
         .initial = "all",
         .group = GROUP_WHO,
-        .commands = RUN | COMPARE | SELFTEST,
+        .commands = RUN | COMPARE | SELFTEST | CALIBRATE,
         .parse = parse_devices,
         .hints = device_list_words,
         AT(devices),
@@ -55,7 +56,7 @@ static const struct option_description table[] = {
         .help = "threads or processes of a pool, the caller included",
         .initial = "all that may be used",
         .group = GROUP_WHO,
-        .commands = RUN | SELFTEST,
+        .commands = RUN | SELFTEST | CALIBRATE,
         .parse = parse_unsigned,
         AT(workers),
         .low = 1,
@@ -68,7 +69,7 @@ static const struct option_description table[] = {
         .help = "instruction set of CPU devices",
         .initial = "best",
         .group = GROUP_WHO,
-        .commands = RUN,
+        .commands = RUN | CALIBRATE,
         .parse = parse_word_text,
         .words = isa_words,
         AT(isa),
@@ -93,6 +94,19 @@ static const struct option_description table[] = {
         .initial = "sum",
         .group = GROUP_WHAT,
         .commands = RUN,
+        .parse = parse_ops,
+        .words = op_words,
+        AT(ops),
+        COUNT_AT(op_count),
+    },
+    {
+        .name = "op",
+        .argument = "LIST",
+        .noun = "operator",
+        .help = "operators to price one by one; others are judged by the one most like them",
+        .initial = "all",
+        .group = GROUP_WHAT,
+        .commands = CALIBRATE,
         .parse = parse_ops,
         .words = op_words,
         AT(ops),
@@ -130,6 +144,19 @@ static const struct option_description table[] = {
         COUNT_AT(dtype_count),
     },
     {
+        .name = "dtype",
+        .argument = "LIST",
+        .noun = "dtype",
+        .help = "element types; the first one is measured most closely",
+        .initial = "f32,f64",
+        .group = GROUP_WHAT,
+        .commands = CALIBRATE,
+        .parse = parse_word_list,
+        .words = dtype_words,
+        AT(dtypes),
+        COUNT_AT(dtype_count),
+    },
+    {
         .name = "size",
         .argument = "LIST",
         .noun = "size",
@@ -161,7 +188,7 @@ static const struct option_description table[] = {
         .help = "where random numbers begin",
         .initial = "1",
         .group = GROUP_WHAT,
-        .commands = RUN | SELFTEST,
+        .commands = RUN | SELFTEST | CALIBRATE,
         .parse = parse_u64,
         AT(seed),
         .high = SEED_MAX,
@@ -318,6 +345,18 @@ static const struct option_description table[] = {
         .initial = "27s",
         .group = GROUP_HOW,
         .commands = RUN,
+        .parse = parse_duration,
+        AT(budget_s),
+        .high = WEEK,
+    },
+    {
+        .name = "budget",
+        .argument = "TIME",
+        .noun = "time",
+        .help = "take about this long; a driver that builds for the first time may take longer",
+        .initial = "55s",
+        .group = GROUP_HOW,
+        .commands = CALIBRATE,
         .parse = parse_duration,
         AT(budget_s),
         .high = WEEK,
@@ -577,7 +616,7 @@ static const struct option_description table[] = {
         .noun = "path",
         .help = "write the results as JSON; - is standard output, for one of the three",
         .group = GROUP_OUTPUT,
-        .commands = RUN | COMPARE | SELFTEST | ADVISE,
+        .commands = RUN | COMPARE | SELFTEST | CALIBRATE | ADVISE,
         .parse = parse_path,
         AT(json),
     },
@@ -608,9 +647,20 @@ static const struct option_description table[] = {
         .noun = "path",
         .help = "write to this file; - is standard output",
         .group = GROUP_OUTPUT,
-        .commands = REPORT | CONVERT,
+        .commands = REPORT | CONVERT | CALIBRATE,
         .parse = parse_path,
         AT(output),
+    },
+    {
+        .name = "name",
+        .argument = "NAME",
+        .noun = "name",
+        .help = "what the profile is called",
+        .initial = "the host's name",
+        .group = GROUP_OUTPUT,
+        .commands = CALIBRATE,
+        .parse = parse_path,
+        AT(name),
     },
     {
         .name = "format",
@@ -653,7 +703,7 @@ static const struct option_description table[] = {
         .help = "progress on standard error",
         .initial = "auto",
         .group = GROUP_OUTPUT,
-        .commands = RUN | SELFTEST,
+        .commands = RUN | SELFTEST | CALIBRATE,
         .parse = parse_word,
         .words = when_words,
         AT(progress),

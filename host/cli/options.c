@@ -176,6 +176,7 @@ void options_clear(struct options *options)
     free(options->csv);
     free(options->markdown);
     free(options->output);
+    free(options->name);
     free(options->data_dir);
     free(options->against);
     free(options->normalize);

@@ -16,6 +16,7 @@ enum command {
     COMMAND_REPORT,
     COMMAND_CONVERT,
     COMMAND_SELFTEST,
+    COMMAND_CALIBRATE,
     COMMAND_ADVISE,
     COMMAND_COUNT
 };
@@ -87,6 +88,7 @@ struct options {
     /* where to */
     char *json, *csv, *markdown; /* paths or "-"; at most one "-" among them */
     char *output;                /* of report and convert: a path or "-" */
+    char *name;                  /* of calibrate: the profile's; NULL: the host's */
     char *data_dir;              /* of report: the folder for columns and a gnuplot script */
     enum format format;          /* FORMAT_COUNT: not given */
     enum when color, progress;

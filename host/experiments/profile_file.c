@@ -58,6 +58,17 @@ static enum status make_folder_of(const char *path, struct error *err)
     return STATUS_OK;
 }
 
+enum status profile_writable(const char *path, struct error *err)
+{
+    struct outfile file = { .stream = NULL };
+    enum status status = make_folder_of(path, err);
+
+    if (status == STATUS_OK)
+        status = outfile_open(&file, path, err);
+    outfile_discard(&file);
+    return status;
+}
+
 enum status profile_save(const struct profile *profile, const char *path, struct error *err)
 {
     struct outfile file = { .stream = NULL };

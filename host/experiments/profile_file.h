@@ -20,6 +20,12 @@ enum status profile_path(const char *name, char *path, struct error *err);
  */
 void profile_name_of(const char *host, char *name);
 
+/*
+ * Whether a profile can be written there, found out before anything is measured; makes its folder. "-" is standard
+ * output.
+ */
+enum status profile_writable(const char *path, struct error *err);
+
 /* Write to `path` ("-" is standard output), whose folder is made if need be; the old file stays until the new one is whole. */
 enum status profile_save(const struct profile *profile, const char *path, struct error *err);
 
