@@ -403,6 +403,32 @@ static void test_processes_are_not_mixed(void **state)
     fixture_close(&fixture);
 }
 
+/* Four processes in which one wins every round, and a fifth in which it loses them: they differ too much to tell. */
+static void test_processes_that_disagree(void **state)
+{
+    const struct line same = { TO, 0, 1e-9, 0 };
+    struct fixture fixture;
+
+    (void)state;
+    fixture_open(&fixture, 15);
+    add_curves(&fixture, &sequential, &same, 1024, 1 << 14);
+    for (size_t i = 0; i < fixture.result.cell_count; i++) {
+        struct cell_result *cell = &fixture.result.cells[i];
+
+        for (unsigned j = 0; j < ROUNDS; j++) {
+            cell->samples[j].process = j % 5;
+            cell->samples[j].wall_s = 1e-9 * (double)cell->spec.n *
+                                      (cell->device[0] == 's' ? 1 : (j % 5 < 4 ? 0.8 : 1.2));
+        }
+    }
+    assert_int_equal(found(&fixture).status, CROSSES_UNRESOLVED);
+    for (size_t i = 0; i < fixture.result.cell_count; i++)
+        for (unsigned j = 0; j < ROUNDS; j++)
+            fixture.result.cells[i].samples[j].process = 0;
+    assert_int_equal(found(&fixture).status, CROSSES_ALWAYS);
+    fixture_close(&fixture);
+}
+
 static void test_few_rounds(void **state)
 {
     const struct line parallel = { TO, 5e-6, 0.5e-9, 0.02 }, alike = { TO, 0, 1.001e-9, 0.02 };
@@ -553,6 +579,7 @@ int main(void)
         cmocka_unit_test(test_every_pair_in_the_order_of_devices),
         cmocka_unit_test(test_pairing_by_round),
         cmocka_unit_test(test_processes_are_not_mixed),
+        cmocka_unit_test(test_processes_that_disagree),
         cmocka_unit_test(test_few_rounds),
         cmocka_unit_test(test_cells_without_times),
         cmocka_unit_test(test_bracket_holds_the_true_crossover),

@@ -196,6 +196,50 @@ static void test_intervals_of_equal_cells_overlap(void **state)
 
 /* ---- periodic disturbance ---- */
 
+/*
+ * Processes that differ, by 3 %, and within each of which samples differ by 2 %: what is asked for is the
+ * median of such processes, of which more samples in each say nothing. Five have no 95 % interval, only a
+ * range, that holds it in 1 - 2/32.
+ */
+static double coverage_of_processes(unsigned processes, unsigned each)
+{
+    double samples[400];
+    unsigned process[400], held = 0;
+    struct rng rng = { 41 };
+
+    for (unsigned repeat = 0; repeat < REPEATS; repeat++) {
+        struct summary summary;
+        double level = 1;
+
+        for (unsigned i = 0; i < processes * each; i++) {
+            if (i % each == 0)
+                level = synthetic_lognormal(&rng, 0.03);
+            process[i] = i / each;
+            samples[i] = level * synthetic_lognormal(&rng, 0.02);
+        }
+        assert_true(summary_of_processes(samples, process, processes * each, &summary));
+        assert_true(summary.ci_low <= summary.median && summary.median <= summary.ci_high);
+        held += summary.ci_low <= 1 && summary.ci_high >= 1;
+    }
+    return (double)held / REPEATS;
+}
+
+static void test_intervals_of_processes_cover_the_median(void **state)
+{
+    static const struct {
+        unsigned processes, each;
+    } runs[] = { { 5, 12 }, { 5, 80 }, { 6, 30 }, { 10, 12 }, { 20, 20 } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+        double share = coverage_of_processes(runs[i].processes, runs[i].each);
+
+        print_message("%2u processes of %2u samples  %5.1f %%\n", runs[i].processes, runs[i].each,
+                      100 * share);
+        assert_true(share >= 0.93);
+    }
+}
+
 #define PERIODIC_CELLS 4
 
 /* Mean wall of each cell while every `every_s` all takes twice as long for `for_s`. */
@@ -273,6 +317,7 @@ int main(void)
         cmocka_unit_test(test_intervals_cover_the_median_at_thirty_samples),
         cmocka_unit_test(test_intervals_of_dependent_samples_cover_the_median),
         cmocka_unit_test(test_intervals_cover_the_median_under_the_stop_rule),
+        cmocka_unit_test(test_intervals_of_processes_cover_the_median),
         cmocka_unit_test(test_intervals_of_equal_cells_overlap),
         cmocka_unit_test(test_a_periodic_disturbance_hits_all_cells_alike),
         cmocka_unit_test(test_stretched_batches_fall_out_of_step),

@@ -63,6 +63,8 @@ def coverage(tests):
              ">= 93%"),
             ("30 samples that depend on each other (AR(1), ρ = 0.5)",
              "test_intervals_of_dependent_samples_cover_the_median", ">= 92%"),
+            ("5 processes and more that differ among themselves",
+             "test_intervals_of_processes_cover_the_median", ">= 93%"),
             ("stopped on precision", "test_intervals_cover_the_median_under_the_stop_rule", ">= 91%")):
         shown.parts.append(tests.part(words, program, test, limit, min))
     return shown

@@ -11,6 +11,7 @@ void comparison_clear(struct comparison *comparison)
     free(comparison->points);
     free(comparison->winners);
     free(comparison->weights);
+    free(comparison->processes);
     *comparison = (struct comparison){ 0 };
 }
 
@@ -53,11 +54,27 @@ static void index_rounds(struct paired *paired, const uint64_t *keys, size_t cou
     }
 }
 
+/* Where the rounds of each process begin; `keys` ascend. */
+static bool find_processes(struct comparison *comparison, const uint64_t *keys)
+{
+    size_t count = comparison->round_count;
+
+    comparison->processes = calloc(count + 1, sizeof(*comparison->processes));
+    if (!comparison->processes)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || keys[i] >> 32 != keys[i - 1] >> 32)
+            comparison->processes[comparison->process_count++] = i;
+    comparison->processes[comparison->process_count] = count;
+    return true;
+}
+
 /* Number the rounds of all sizes, so that a resample takes or leaves a round everywhere at once. */
 static bool number_rounds(struct comparison *comparison)
 {
     size_t all = 0, at = 0;
     uint64_t *keys;
+    bool found;
 
     for (size_t i = 0; i < comparison->count; i++)
         all += comparison->points[i].count;
@@ -72,9 +89,10 @@ static bool number_rounds(struct comparison *comparison)
     comparison->round_count = unique_keys(keys, all);
     for (size_t i = 0; i < comparison->count; i++)
         index_rounds(&comparison->points[i], keys, comparison->round_count);
+    found = find_processes(comparison, keys);
     free(keys);
     comparison->weights = calloc(comparison->round_count, sizeof(*comparison->weights));
-    return comparison->weights != NULL;
+    return found && comparison->weights;
 }
 
 /* Compare at each size of the curve; a second cell of the same size and device is not looked at. */
@@ -114,8 +132,12 @@ bool comparison_open(struct comparison *comparison, const struct curve *curve, c
 void comparison_resample(struct comparison *comparison, struct rng *rng)
 {
     memset(comparison->weights, 0, comparison->round_count * sizeof(*comparison->weights));
-    for (size_t i = 0; i < comparison->round_count; i++)
-        comparison->weights[rng_below(rng, comparison->round_count)]++;
+    for (size_t p = 0; p < comparison->process_count; p++) {
+        const size_t *process = &comparison->processes[rng_below(rng, comparison->process_count)];
+
+        for (size_t i = process[0]; i < process[1]; i++)
+            comparison->weights[process[0] + rng_below(rng, process[1] - process[0])]++;
+    }
     for (size_t i = 0; i < comparison->count; i++)
         comparison->winners[i] = paired_weighted(&comparison->points[i], comparison->weights);
 }

@@ -14,12 +14,12 @@ struct curve {
 
 /* Two devices at every size of a curve that both were measured at, in ascending n. */
 struct comparison {
-    uint64_t *sizes; /* these four are owned */
+    uint64_t *sizes; /* these five are owned */
     struct paired *points;
     int *winners;      /* one a size, of the samples or of a resample */
     unsigned *weights; /* one a round: how often it counts in a resample */
-    size_t count;
-    size_t round_count;
+    size_t *processes; /* the first round of each, and after the last one round_count */
+    size_t count, round_count, process_count;
 };
 
 /* Compare; `count` is 0 when no size was measured on both. False: no memory; nothing to clear. */
@@ -27,8 +27,9 @@ bool comparison_open(struct comparison *comparison, const struct curve *curve, c
                      const char *to);
 
 /*
- * Draw as many rounds as there are, with replacement, the same for all sizes and both devices, and
- * let the signs of the median log-ratios replace `winners`. There must be rounds.
+ * Draw as many processes as there are, with replacement, and of each one drawn as many rounds as it
+ * has, the same for all sizes and both devices, and let the signs of the median log-ratios replace
+ * `winners`. There must be rounds.
  */
 void comparison_resample(struct comparison *comparison, struct rng *rng);
 

@@ -62,8 +62,6 @@ static void match(struct paired *paired, const struct timed *from, size_t from_c
             j++;
         }
     }
-    if (paired->count > 1)
-        qsort(paired->rounds, paired->count, sizeof(*paired->rounds), compare_ratios);
 }
 
 static bool pair_rounds(struct paired *paired, const struct cell_result *from,
@@ -86,12 +84,24 @@ static bool pair_rounds(struct paired *paired, const struct cell_result *from,
     return paired->rounds && timed;
 }
 
-static int winner_of_rounds(const struct paired *paired)
+/* Rounds are in the order of time. False when memory ran out. */
+static bool judge_rounds(struct paired *paired)
 {
-    size_t low, high;
+    double *ratios = malloc((paired->count + 1) * sizeof(*ratios));
+    unsigned *processes = malloc((paired->count + 1) * sizeof(*processes));
+    struct summary summary;
+    bool done = ratios && processes;
 
-    median_ranks(paired->count, &low, &high);
-    return (paired->rounds[high].log_ratio < 0) - (paired->rounds[low].log_ratio > 0);
+    for (size_t i = 0; done && i < paired->count; i++) {
+        ratios[i] = paired->rounds[i].log_ratio;
+        processes[i] = (unsigned)(paired->rounds[i].key >> 32);
+    }
+    done = done && summary_of_processes(ratios, processes, paired->count, &summary);
+    if (done)
+        paired->winner = (summary.ci_high < 0) - (summary.ci_low > 0);
+    free(ratios);
+    free(processes);
+    return done;
 }
 
 /* Comparisons with NaN are false: a cell without a time neither wins nor loses. */
@@ -104,13 +114,15 @@ bool paired_compare(struct paired *paired, const struct cell_result *from,
                     const struct cell_result *to)
 {
     *paired = (struct paired){ 0 };
-    if (!pair_rounds(paired, from, to)) {
+    if (!pair_rounds(paired, from, to) || (paired->count >= ROUNDS_MIN && !judge_rounds(paired))) {
         paired_clear(paired);
         return false;
     }
     paired->lean = (to->time.median < from->time.median) - (from->time.median < to->time.median);
-    paired->winner = paired->count < ROUNDS_MIN ? winner_of_summaries(&from->time, &to->time)
-                                                : winner_of_rounds(paired);
+    if (paired->count < ROUNDS_MIN)
+        paired->winner = winner_of_summaries(&from->time, &to->time);
+    if (paired->count > 1)
+        qsort(paired->rounds, paired->count, sizeof(*paired->rounds), compare_ratios);
     return true;
 }
 

@@ -22,8 +22,8 @@ struct paired {
 };
 
 /*
- * Compare `from` and `to`: the 95 % interval of the median log-ratio decides the winner, or, with
- * fewer than six rounds in common, the intervals of the summaries. Samples that are no positive
+ * Compare `from` and `to`: the 95 % interval of the median log-ratio (summary_of_processes) decides the
+ * winner, or, with fewer than six rounds in common, the intervals of the summaries. Samples that are no positive
  * number are passed over. Returns false when memory ran out; `paired` is then zeroed.
  */
 bool paired_compare(struct paired *paired, const struct cell_result *from,

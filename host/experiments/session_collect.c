@@ -148,8 +148,6 @@ static unsigned flags_of(const struct session_cell *from, const struct cell_resu
     double taken = (double)(from->sample_count + from->instrumented_count);
     unsigned flags = 0;
 
-    if (from->unresolved)
-        flags |= FLAG_UNRESOLVED;
     if (from->disturbed > DISTURBED_SHARE * taken)
         flags |= FLAG_SWITCHED;
     if (from->faulted > DISTURBED_SHARE * taken)
@@ -167,28 +165,71 @@ static unsigned flags_of(const struct session_cell *from, const struct cell_resu
     return flags;
 }
 
-/* Times of a cell that has samples; false when memory ran out. */
-static bool summarise_times(const struct session_cell *from, struct cell_result *cell)
-{
-    double *walls = malloc((2 * from->sample_count + 1) * sizeof(*walls));
-    double *latencies = walls + from->sample_count;
-    size_t latency_count = 0;
-    bool enough = walls != NULL;
+/* Times of samples, and the process that each is from. */
+struct series {
+    double *walls, *latencies; /* owned, one allocation */
+    unsigned *wall_processes, *latency_processes;
+    size_t wall_count, latency_count;
+};
 
-    for (size_t i = 0; enough && i < from->sample_count; i++) {
-        walls[i] = from->samples[i].wall_s;
-        if (!isnan(from->samples[i].latency_s))
-            latencies[latency_count++] = from->samples[i].latency_s;
+static bool series_open(struct series *series, const struct session_cell *from)
+{
+    size_t count = from->sample_count;
+
+    *series = (struct series){ .walls = malloc((2 * count + 1) * sizeof(double)),
+                               .wall_processes = malloc((2 * count + 1) * sizeof(unsigned)) };
+    if (!series->walls || !series->wall_processes)
+        return false;
+    series->latencies = series->walls + count;
+    series->latency_processes = series->wall_processes + count;
+    for (size_t i = 0; i < count; i++) {
+        const struct sample_record *sample = &from->samples[i];
+
+        series->walls[i] = sample->wall_s;
+        series->wall_processes[i] = sample->process;
+        if (isnan(sample->latency_s))
+            continue;
+        series->latencies[series->latency_count] = sample->latency_s;
+        series->latency_processes[series->latency_count++] = sample->process;
     }
-    enough = enough && summary_of_series(walls, from->sample_count, &cell->time);
-    if (enough && latency_count > 0)
-        enough = summary_of_series(latencies, latency_count, &cell->latency);
+    series->wall_count = count;
+    return true;
+}
+
+static void series_clear(struct series *series)
+{
+    free(series->walls);
+    free(series->wall_processes);
+}
+
+/* Each process may have reached the precision, and all together still lie further apart. */
+static bool is_resolved(const struct session_cell *from, const struct summary *time,
+                        double precision)
+{
+    return !from->unresolved &&
+           (precision >= 1 || time->ci_high - time->ci_low <= 2 * precision * time->median ||
+            from->samples[0].process == from->samples[from->sample_count - 1].process);
+}
+
+/* Times of a cell that has samples; false when memory ran out. */
+static bool summarise_times(const struct session_cell *from, double precision,
+                            struct cell_result *cell)
+{
+    struct series series;
+    bool enough =
+        series_open(&series, from) &&
+        summary_of_processes(series.walls, series.wall_processes, series.wall_count, &cell->time);
+
+    if (enough && series.latency_count > 0)
+        enough = summary_of_processes(series.latencies, series.latency_processes,
+                                      series.latency_count, &cell->latency);
     enough = enough && average_phases(from, cell);
     if (enough) {
-        cell->flags = flags_of(from, cell) | noise_flags(walls, from->sample_count);
+        cell->flags = flags_of(from, cell) | noise_flags(series.walls, series.wall_count) |
+                      (is_resolved(from, &cell->time, precision) ? 0 : FLAG_UNRESOLVED);
         merge_tiny(cell);
     }
-    free(walls);
+    series_clear(&series);
     return enough;
 }
 
@@ -246,7 +287,7 @@ static bool summarise_cell(struct result *result, const struct session_group *gr
     cell.bytes = spec->steps * op_bytes(spec->op, spec->dtype, spec->n);
     cell.flops = spec->steps * op_flops(spec->op, spec->n);
     cell.rounds = from->rounds;
-    if (from->sample_count > 0 && !summarise_times(from, &cell))
+    if (from->sample_count > 0 && !summarise_times(from, group->options->sampling.precision, &cell))
         return false;
     if (asked->info.streamed)
         cell.flags |= FLAG_STREAMED;

@@ -34,6 +34,14 @@ _Bool summary_of(const double *samples, size_t count, struct summary *summary);
 _Bool summary_of_series(const double *samples, size_t count, struct summary *summary);
 
 /*
+ * As summary_of_series for samples of several processes, process after process, `process` being the number of
+ * each sample's. How processes differ is a spread of its own, which more samples of each do not narrow:
+ * the interval also holds that of the median of the processes' medians (their range, below six processes).
+ */
+_Bool summary_of_processes(const double *samples, const unsigned *process, size_t count,
+                           struct summary *summary);
+
+/*
  * Lag-1 autocorrelation of a series in time order, `sorted` being the same values ascending. It is
  * taken of the ranks (the serial rank correlation: Wald and Wolfowitz, Annals of Mathematical
  * Statistics 14, 1943), so that one outlier cannot hide it, and corrected for the bias that short

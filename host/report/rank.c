@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "host/choose/paired.h"
+
 /* The cell when its time may be compared with others. */
 static const struct cell_result *valid_cell(const struct view *view, const struct curve *curve,
                                             size_t size, size_t device)
@@ -20,17 +22,6 @@ double rank_time(const struct view *view, const struct curve *curve, size_t size
     return cell ? cell->time.median : (double)NAN;
 }
 
-/* A time without an interval counts as exact. */
-static bool overlap(const struct summary *a, const struct summary *b)
-{
-    double a_low = isfinite(a->ci_low) ? a->ci_low : a->median;
-    double a_high = isfinite(a->ci_high) ? a->ci_high : a->median;
-    double b_low = isfinite(b->ci_low) ? b->ci_low : b->median;
-    double b_high = isfinite(b->ci_high) ? b->ci_high : b->median;
-
-    return a_low <= b_high && b_low <= a_high;
-}
-
 static void rank_device(struct ranking *ranking, const struct view *view, const struct curve *curve,
                         size_t size, size_t device)
 {
@@ -47,13 +38,23 @@ static void rank_device(struct ranking *ranking, const struct view *view, const 
     ranking->count++;
 }
 
+/* Does the first one beat the other, as crossovers would have it? Where memory ran out, it does not. */
+static bool beats(const struct cell_result *first, const struct cell_result *other)
+{
+    struct paired paired;
+    bool won = paired_compare(&paired, other, first) && paired.winner > 0;
+
+    paired_clear(&paired);
+    return won;
+}
+
 static bool ties_with(const struct view *view, const struct curve *curve, size_t size, size_t best,
                       size_t device)
 {
     const struct cell_result *first = valid_cell(view, curve, size, best);
     const struct cell_result *other = valid_cell(view, curve, size, device);
 
-    return first && other && (best == device || overlap(&first->time, &other->time));
+    return first && other && (best == device || !beats(first, other));
 }
 
 struct ranking rank_size(const struct view *view, const struct curve *curve, size_t size)

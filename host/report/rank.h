@@ -10,7 +10,7 @@ struct ranking {
     size_t count;  /* devices with a valid time here; `null` is not one of them */
     size_t best;   /* device with the least median; means something when count > 0 */
     size_t second; /* the next; when count > 1 */
-    size_t tied;   /* devices whose interval overlaps the best one's, the best included */
+    size_t tied;   /* devices that the best one does not beat (paired.h), the best included */
 };
 
 struct ranking rank_size(const struct view *view, const struct curve *curve, size_t size);
