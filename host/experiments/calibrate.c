@@ -19,9 +19,12 @@
 #include "host/result/digest.h"
 #include "host/result/outfile.h"
 
-#define BUDGET_S  55.0 /* of all; what follows the measurements takes a second or two */
-#define ROUNDS    12
-#define PRECISION 0.02
+#define BUDGET_S   55.0 /* of all; what follows the measurements takes a second or two */
+#define ROUNDS     12
+#define PRECISION  0.02
+#define SAMPLE_S   5e-3 /* a short call's batch, with all that goes with it */
+#define CALLS      2    /* after a gap: a plain and an instrumented one */
+#define READ_PER_S 4e9  /* bytes; several calls go with a sample */
 #define Q_TO_SD                                                                                    \
     2.77 /* of |x - y|, x and y normal: its 95th percentile in standard deviations of x */
 
@@ -118,26 +121,43 @@ static void say(void *context, const char *what, double done, double left_s)
                  isnan(left_s) ? NAN : left);
 }
 
-/* Each type has a share of the time that is left, by its number of cases. */
+/* About how long a round of a group takes on a device: so are the shares of the time. */
+static double round_cost(const struct group *group)
+{
+    double cost_s = 0;
+
+    for (size_t i = 0; i < group->case_count; i++) {
+        const struct case_spec *spec = &group->cases[i];
+        double bytes = op_bytes(spec->op, spec->dtype, spec->n);
+
+        cost_s += SAMPLE_S + CALLS * spec->gap_s + bytes / READ_PER_S;
+    }
+    return cost_s;
+}
+
+/* Each type has a share of the time that is left. */
 static enum status measure_groups(struct calibration *calibration, struct session_options *options,
                                   struct error *err)
 {
-    double cases = (double)plan_case_count(&calibration->plan), before = 0;
+    const struct plan *plan = &calibration->plan;
+    double all = 0, before = 0;
     enum status status = STATUS_OK;
 
-    for (size_t i = 0; i < calibration->plan.group_count && status == STATUS_OK; i++) {
-        const struct plan one = { .groups = { calibration->plan.groups[i] }, .group_count = 1 };
-        double count = (double)one.groups[0].case_count;
+    for (size_t i = 0; i < plan->group_count; i++)
+        all += round_cost(&plan->groups[i]);
+    for (size_t i = 0; i < plan->group_count && status == STATUS_OK; i++) {
+        const struct plan one = { .groups = { plan->groups[i] }, .group_count = 1 };
+        double cost = round_cost(&one.groups[0]);
         double left = calibration->start_s + calibration->budget_s - seconds();
 
         if (interrupt_status() != STATUS_OK)
             break;
-        calibration->done = before / cases;
-        calibration->share = count / cases;
-        options->sampling.budget_s = fmax(left, 1) * count / (cases - before);
+        calibration->done = before / all;
+        calibration->share = cost / all;
+        options->sampling.budget_s = fmax(left, 1) * cost / (all - before);
         options->first_builds = i == 0;
         status = session_run(&calibration->result, &one, options, err);
-        before += count;
+        before += cost;
     }
     calibration->result.partial = interrupt_status() != STATUS_OK;
     return status;
