@@ -65,27 +65,45 @@ INLINE struct S(acc) S(keep_first)(struct S(acc) acc, int count)
 #define SWAPPED(from, swap) ((struct S(acc)){swap((from).a)})
 #endif
 
-/* Fold the lanes of one vector by halving; the result is in lane 0. */
-INLINE struct S(acc) S(fold_lanes)(struct S(acc) v)
+#if W == 16
+#define SWAP_HALVES SWAP_16_8
+#elif W == 8
+#define SWAP_HALVES SWAP_8_4
+#elif W == 4
+#define SWAP_HALVES SWAP_4_2
+#elif W == 2
+#define SWAP_HALVES SWAP_2_1
+#else
+#error "no fold for this number of lanes"
+#endif
+
+/* The first step of the fold of a vector's lanes by halving. */
+INLINE struct S(acc) S(combine_halves)(struct S(acc) v)
+{
+    return S(combine)(v, SWAPPED(v, SWAP_HALVES));
+}
+
+/* The other steps: each half of the vector is folded; the results are in the halves' first lanes. */
+INLINE struct S(acc) S(fold_halves)(struct S(acc) v)
 {
 #if W == 16
-    v = S(combine)(v, SWAPPED(v, SWAP_16_8));
     v = S(combine)(v, SWAPPED(v, SWAP_16_4));
     v = S(combine)(v, SWAPPED(v, SWAP_16_2));
     v = S(combine)(v, SWAPPED(v, SWAP_16_1));
 #elif W == 8
-    v = S(combine)(v, SWAPPED(v, SWAP_8_4));
     v = S(combine)(v, SWAPPED(v, SWAP_8_2));
     v = S(combine)(v, SWAPPED(v, SWAP_8_1));
 #elif W == 4
-    v = S(combine)(v, SWAPPED(v, SWAP_4_2));
     v = S(combine)(v, SWAPPED(v, SWAP_4_1));
-#elif W == 2
-    v = S(combine)(v, SWAPPED(v, SWAP_2_1));
-#else
-#error "no fold for this number of lanes"
 #endif
     return v;
 }
 
+/* Fold the lanes of one vector by halving; the result is in lane 0. */
+INLINE struct S(acc) S(fold_lanes)(struct S(acc) v)
+{
+    return S(fold_halves)(S(combine_halves)(v));
+}
+
+#undef SWAP_HALVES
 #undef SWAPPED

@@ -57,6 +57,20 @@
 #define W        (VECTOR_BYTES * 8 / T_BITS)
 #endif
 
+#if W == 16
+#define LEFT  LEFT_16
+#define RIGHT RIGHT_16
+#elif W == 8
+#define LEFT  LEFT_8
+#define RIGHT RIGHT_8
+#elif W == 4
+#define LEFT  LEFT_4
+#define RIGHT RIGHT_4
+#else
+#define LEFT  LEFT_2
+#define RIGHT RIGHT_2
+#endif
+
 #define GLOBAL
 #define L        (ROW_BYTES * 8 / T_BITS)
 #define FN(name) CAT3(name, _, DT)
@@ -64,6 +78,7 @@
 #define SPLAT(c)          CAT(splat_, AN)(c)
 #define KEEP(a, b, count) CAT(keep_, AN)(a, b, count)
 #define LANE0(a)          ((a)[0])
+#define LANE_HALF(a)      ((a)[W / 2]) /* the right half's first */
 #define ANY_EQUAL(a, b)   ((int)(CAT(VECTOR_EQUAL_, DT)(a, b) != 0))
 #define FIRST_EQUAL(a, b) ((unsigned)__builtin_ctz((unsigned)CAT(VECTOR_EQUAL_, DT)(a, b)))
 #define NONZERO(x)        ((A)((x) != (V){0}) & 1)

@@ -10,10 +10,12 @@
 #include "kernels/stage_pre.h"
 #include "kernels/accumulator.h"
 #include "kernels/cpu_lanes.h"
+#include "kernels/cpu_fold.h"
 #endif
 #include "kernels/stage_main.h"
 #include "kernels/accumulator.h"
 #include "kernels/cpu_lanes.h"
+#include "kernels/cpu_fold.h"
 #include "kernels/superblock.h"
 #include "kernels/cpu_superblock.h"
 

@@ -11,8 +11,11 @@ struct FN(task) {
 };
 
 #if defined(OP_NAN_WINS) && T_FLOAT
-/* An element that exists, as mapped, is NaN. */
-INLINE int FN(holds_nan)(struct FN(task) task, unsigned count)
+/*
+ * Number of a vector's first element in the superblock, the first vector with an element that is NaN as mapped;
+ * `count` when there is none.
+ */
+INLINE unsigned FN(first_nan)(struct FN(task) task, unsigned count)
 {
 #if STAGE_INPUTS == 2
     GLOBAL const T *y = task.y;
@@ -21,29 +24,41 @@ INLINE int FN(holds_nan)(struct FN(task) task, unsigned count)
 #endif
 
     (void)y; /* not every map has two */
-    for (unsigned i = 0; i < count; i += W) {
-        A mapped = STAGE_MAP(LOAD(task.x + i), LOAD(y + i), SPLAT(0));
+    for (unsigned at = 0; at < count; at += W) {
+        A mapped = STAGE_MAP(LOAD(task.x + at), LOAD(y + at), SPLAT(0));
 
-        if (count - i < W)
-            mapped = KEEP(mapped, SPLAT(0), (int)(count - i));
+        if (count - at < W)
+            mapped = KEEP(mapped, SPLAT(0), (int)(count - at));
         if (ANY_NAN(mapped))
-            return 1;
+            return at;
     }
-    return 0;
+    return count;
+}
+
+/* Does an accumulator say that there may be a NaN? */
+INLINE int FN(hints_at_nan)(const struct FN(acc) *acc, struct FN(acc) last, unsigned parts)
+{
+#if defined(STAGE_WATCH)
+    A hint = last.watch;
+
+    for (unsigned i = 0; i + 1 < parts; i++)
+        hint = hint + acc[i].watch;
+#else
+    A hint = last.b;
+
+    for (unsigned i = 0; i + 1 < parts; i++)
+        hint = hint + acc[i].b;
+#endif
+    return ANY_NAN(hint);
 }
 #endif
 
 #if defined(OP_LOCATE)
-/* Number of the first element equal to `value` (NaN: the first NaN) of a whole or partial sub-chunk; it is there. */
+/* Number of the first element equal to `value` of a whole or partial sub-chunk; it is there. */
 INLINE unsigned FN(locate)(GLOBAL const T *x, PT value)
 {
     unsigned at = 0;
 
-    if (FN(is_nan)(value)) {
-        while (!FN(is_nan)(x[at]))
-            at++;
-        return at;
-    }
     while (!(ANY_EQUAL(LOAD(x + at), SPLAT(value)) | ANY_EQUAL(LOAD(x + at + W), SPLAT(value)) |
              ANY_EQUAL(LOAD(x + at + 2 * W), SPLAT(value)) | ANY_EQUAL(LOAD(x + at + 3 * W), SPLAT(value))))
         at += 4 * W;
@@ -56,6 +71,19 @@ INLINE unsigned FN(locate)(GLOBAL const T *x, PT value)
         at++;
     return at;
 #endif
+}
+
+/*
+ * The same for a superblock, all but the last of whose sub-chunks have left `acc`: the first that holds the value
+ * tells where.
+ */
+INLINE unsigned FN(locate_part)(GLOBAL const T *x, const struct FN(acc) *acc, unsigned parts, PT value)
+{
+    unsigned i = 0;
+
+    while (i + 1 < parts && !ANY_EQUAL(acc[i].a, SPLAT(value)))
+        i++;
+    return i * SUBCHUNK_SIZE + FN(locate)(x + i * SUBCHUNK_SIZE, value);
 }
 #endif
 
@@ -147,55 +175,40 @@ INLINE void FN(superblock)(struct FN(task) task, unsigned count, GLOBAL PT *word
 
 #else
 
-/* A sub-chunk's result, to one vector. */
-INLINE struct FN(acc) FN(subchunk)(struct FN(task) task, unsigned count)
-{
-    struct FN(acc) acc = FN(fold_elements)(task, SPLAT(0), count);
-
-#if defined(STAGE_WATCH)
-    if (ANY_NAN(acc.watch) && FN(holds_nan)(task, count))
-        acc.a = SPLAT((T)NAN);
-#elif defined(OP_NAN_WINS) && T_FLOAT
-    if (ANY_NAN(acc.b) && FN(holds_nan)(task, count))
-        acc.a = SPLAT((T)NAN);
-#endif
-    return acc;
-}
-
-#if defined(OP_LOCATE)
-/* Number in the superblock at x of the first element that gave `value`, the result of one of `part`. */
-INLINE unsigned FN(locate_part)(GLOBAL const T *x, const PT *part, PT value)
-{
-    unsigned i = 0;
-
-    while (part[i] != value && !(FN(is_nan)(part[i]) && FN(is_nan)(value)))
-        i++;
-    return i * SUBCHUNK_SIZE + FN(locate)(x + i * SUBCHUNK_SIZE, value);
-}
-#endif
-
 /*
- * The superblock that begins at the task, of `count` elements, into PARTIAL_WORDS words. Lanes are folded at the
- * end, where the chains of eight sub-chunks overlap.
+ * The superblock that begins at the task, of `count` elements, into PARTIAL_WORDS words, which are written only: an
+ * OpenCL device need not let them be read. Lanes are folded at the end, for all sub-chunks together.
  */
 INLINE void FN(superblock)(struct FN(task) task, unsigned count, GLOBAL PT *words)
 {
     struct FN(acc) acc[SUPERBLOCK_PARTS];
-    PT part[SUPERBLOCK_PARTS];
-    PT folded[SUPERBLOCK_PARTS];
-    PT value;
+    struct FN(acc) last;
     unsigned parts = (count + SUBCHUNK_SIZE - 1) / SUBCHUNK_SIZE;
+    unsigned before = (parts - 1) * SUBCHUNK_SIZE;
+    PT value;
 
-    for (unsigned i = 0; i < parts; i++)
-        acc[i] = FN(subchunk)(FN(advance)(task, i * SUBCHUNK_SIZE), FN(subchunk_count)(count, i));
-    for (unsigned i = 0; i < parts; i++)
-        part[i] = LANE0(FN(fold_lanes)(acc[i]).a);
-    for (unsigned i = 0; i < parts; i++)
-        folded[i] = part[i];
-    value = FN(fold_parts)(folded, parts);
+    for (unsigned i = 0; i + 1 < parts; i++)
+        acc[i] = FN(fold_elements)(FN(advance)(task, i * SUBCHUNK_SIZE), SPLAT(0), SUBCHUNK_SIZE);
+    last = FN(fold_elements)(FN(advance)(task, before), SPLAT(0), count - before);
+#if defined(OP_NAN_WINS) && T_FLOAT
+    if (FN(hints_at_nan)(acc, last, parts)) {
+        unsigned at = FN(first_nan)(task, count);
+
+        if (at < count) {
+            words[0] = (PT)NAN;
+#if defined(OP_LOCATE)
+            while (!FN(is_nan)(task.x[at]))
+                at++;
+            words[1] = (PT)at;
+#endif
+            return;
+        }
+    }
+#endif
+    value = LANE0(FN(fold_parts)(acc, last, parts).a);
     words[0] = value;
 #if defined(OP_LOCATE)
-    words[1] = (PT)FN(locate_part)(task.x, part, value);
+    words[1] = (PT)FN(locate_part)(task.x, acc, parts, value);
 #endif
 }
 

@@ -16,6 +16,15 @@ struct FN(group) {
     PT value;
 };
 
+/* Fold the first `parts` of an array by halving; those that are missing are the identity, which changes nothing. */
+INLINE PT FN(fold_parts)(PT *part, unsigned parts)
+{
+    for (unsigned step = SUPERBLOCK_PARTS / 2; step > 0; step /= 2)
+        for (unsigned i = 0; i < step && i + step < parts; i++)
+            part[i] = FN(combine_partials)(part[i], part[i + step]);
+    return part[0];
+}
+
 /* The result of a team's sub-chunk, in item 0; NaNs found by a second look where the sum hints at them. */
 INLINE PT FN(team_value)(struct FN(share) in, struct FN(acc) acc, __local struct FN(group) *group,
                          uint team)

@@ -124,7 +124,8 @@ static struct value finish_located(struct op op, enum dtype dtype, uint64_t n, c
     return value;
 }
 
-struct value partials_finish(struct op op, enum dtype dtype, uint64_t n, void *records)
+/* The general case: a tree, or a position. */
+static struct value finish_tree(struct op op, enum dtype dtype, uint64_t n, void *records)
 {
     uint64_t count = superblock_count(dtype, n);
     uint64_t at = 0;
@@ -138,4 +139,11 @@ struct value partials_finish(struct op op, enum dtype dtype, uint64_t n, void *r
     if (op.is->scheme == SCHEME_LOCATE)
         return finish_located(op, dtype, n, records, at);
     return op.is->finish(records, dtype, n);
+}
+
+struct value partials_finish(struct op op, enum dtype dtype, uint64_t n, void *records)
+{
+    if (n - 1 < UINT64_C(1) << superblock_shift(dtype) && op.is->scheme != SCHEME_LOCATE)
+        return op.is->finish(records, dtype, n);
+    return finish_tree(op, dtype, n, records);
 }

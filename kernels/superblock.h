@@ -1,6 +1,6 @@
 /*
- * Template: what every body does with a sub-chunk's fold: NaNs, the pivot, the words of a partial result,
- * and the fold of the eight sub-chunks of a superblock. C and OpenCL C.
+ * Template: what every body does with a sub-chunk's fold: NaNs, the pivot and the words of a
+ * partial result. C and OpenCL C.
  *
  * The words of a superblock's partial result, in memory:
  *   plain            PT value
@@ -40,13 +40,4 @@ INLINE PT FN(combine_partials)(PT a, PT b)
         return b;
 #endif
     return OP_COMBINE(a, b);
-}
-
-/* Fold the first `parts` of an array by halving; those that are missing are the identity, which changes nothing. */
-INLINE PT FN(fold_parts)(PT *part, unsigned parts)
-{
-    for (unsigned step = SUPERBLOCK_PARTS / 2; step > 0; step /= 2)
-        for (unsigned i = 0; i < step && i + step < parts; i++)
-            part[i] = FN(combine_partials)(part[i], part[i + step]);
-    return part[0];
 }

@@ -15,6 +15,9 @@
 #undef SPLAT
 #undef KEEP
 #undef LANE0
+#undef LANE_HALF
+#undef LEFT
+#undef RIGHT
 #undef ANY_EQUAL
 #undef FIRST_EQUAL
 #undef ANY_NAN

@@ -121,10 +121,17 @@ static void append_operator(struct source *source, struct op op)
     append(source, "\n");
 }
 
+/* How a stage's lanes are folded. */
+static void append_lanes(struct source *source, enum shape shape)
+{
+    append_file(source, shape == SHAPE_GPU ? "kernels/gpu_team.h" : "kernels/cpu_lanes.h");
+    if (shape == SHAPE_CPU)
+        append_file(source, "kernels/cpu_fold.h");
+}
+
 /* The program's text, to be freed; NULL when memory ran out. */
 static char *program_source(const struct device *device, struct op op)
 {
-    const char *lanes = device->shape == SHAPE_GPU ? "kernels/gpu_team.h" : "kernels/cpu_lanes.h";
     struct source source = { malloc(SOURCE_MAX), 0 };
 
     if (!source.text)
@@ -135,9 +142,9 @@ static char *program_source(const struct device *device, struct op op)
     append_file(&source, "kernels/vector/opencl.h");
     append_pieces(&source, before_lanes, sizeof(before_lanes) / sizeof(before_lanes[0]));
     append_pieces(&source, pre_begin, sizeof(pre_begin) / sizeof(pre_begin[0]));
-    append_file(&source, lanes);
+    append_lanes(&source, device->shape);
     append_pieces(&source, main_begin, sizeof(main_begin) / sizeof(main_begin[0]));
-    append_file(&source, lanes);
+    append_lanes(&source, device->shape);
     append_file(&source, "kernels/superblock.h");
     if (device->shape == SHAPE_CPU)
         append_file(&source, "kernels/cpu_superblock.h");

@@ -139,4 +139,16 @@ INLINE v_f64 fma_f64(v_f64 a, v_f64 b, v_f64 c)
 #define SWAP_16_4(a) __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11)
 #define SWAP_16_8(a) __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)
 
+/* The left halves of a and b in one vector, and the right ones. */
+#define LEFT_2(a, b)   __builtin_shufflevector(a, b, 0, 2)
+#define RIGHT_2(a, b)  __builtin_shufflevector(a, b, 1, 3)
+#define LEFT_4(a, b)   __builtin_shufflevector(a, b, 0, 1, 4, 5)
+#define RIGHT_4(a, b)  __builtin_shufflevector(a, b, 2, 3, 6, 7)
+#define LEFT_8(a, b)   __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
+#define RIGHT_8(a, b)  __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15)
+#define LEFT_16(a, b)                                                                              \
+    __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
+#define RIGHT_16(a, b)                                                                             \
+    __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
+
 #endif

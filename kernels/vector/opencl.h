@@ -98,6 +98,29 @@
 #define LARGEST       0x1.fffffffffffffp+1023
 #endif
 
+/* LEFT and RIGHT are written out: simulators stumble over (A)((a).lo, (b).lo). */
+#define TWO(a, i, j)  (a).s##i, (a).s##j
+#define FOUR(a, i, j, k, l) TWO(a, i, j), TWO(a, k, l)
+#if W == 16
+#define LANE_HALF(a) ((a).s8)
+#define LEFT(a, b)                                                                                 \
+    ((A)(FOUR(a, 0, 1, 2, 3), FOUR(a, 4, 5, 6, 7), FOUR(b, 0, 1, 2, 3), FOUR(b, 4, 5, 6, 7)))
+#define RIGHT(x, y)                                                                                \
+    ((A)(FOUR(x, 8, 9, a, b), FOUR(x, c, d, e, f), FOUR(y, 8, 9, a, b), FOUR(y, c, d, e, f)))
+#elif W == 8
+#define LANE_HALF(a) ((a).s4)
+#define LEFT(a, b)   ((A)(FOUR(a, 0, 1, 2, 3), FOUR(b, 0, 1, 2, 3)))
+#define RIGHT(a, b)  ((A)(FOUR(a, 4, 5, 6, 7), FOUR(b, 4, 5, 6, 7)))
+#elif W == 4
+#define LANE_HALF(a) ((a).s2)
+#define LEFT(a, b)   ((A)(TWO(a, 0, 1), TWO(b, 0, 1)))
+#define RIGHT(a, b)  ((A)(TWO(a, 2, 3), TWO(b, 2, 3)))
+#else
+#define LANE_HALF(a) ((a).s1)
+#define LEFT(a, b)   ((A)((a).s0, (b).s0))
+#define RIGHT(a, b)  ((A)((a).s1, (b).s1))
+#endif
+
 /* The first `count` lanes of a, the rest of b. */
 INLINE A FN(keep)(A a, A b, int count)
 {
