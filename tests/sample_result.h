@@ -51,6 +51,8 @@ static inline void sample_measures(struct cell_result *cell)
     cell->spec.steps = 8;
     cell->spec.depth = 4;
     cell->spec.mem = MEM_PINNED;
+    cell->spec.alloc = ALLOC_PER_OP;
+    cell->faults = 4096.5;
     cell->spec.lifecycle = LIFECYCLE_COLD;
     cell->spec.cache = CACHE_FLUSHED;
     cell->spec.gap_s = 0.01;

@@ -278,7 +278,7 @@ static void cells_match_by_all_they_are(void **state)
 
     (void)state;
     pair_open(&pair);
-    for (unsigned i = 0; i < 14; i++) {
+    for (unsigned i = 0; i < 15; i++) {
         struct cell_result cell = made_cell(i == 1   ? "max"
                                             : i == 2 ? "poly:2"
                                                      : "sum",
@@ -293,10 +293,11 @@ static void cells_match_by_all_they_are(void **state)
         cell.spec.mem = i == 11 ? MEM_PINNED : MEM_AUTO;
         cell.spec.steps = i == 12 ? 4 : 1;
         cell.spec.depth = i == 13 ? 8 : 1;
+        cell.spec.alloc = i == 14 ? ALLOC_REUSE : ALLOC_AUTO;
         made_samples(&cell, &run, TIME_S * (1 + i), NULL);
         assert_true(result_add_cell(&pair.old, &cell));
     }
-    for (unsigned i = 14; i-- > 0;) {
+    for (unsigned i = 15; i-- > 0;) {
         struct cell_result cell = made_cell("sum", 1024, "seq");
 
         cell.spec = pair.old.cells[i].spec;
@@ -307,14 +308,14 @@ static void cells_match_by_all_they_are(void **state)
     made_time(&pair.new, &run, 999, "seq", 1);  /* only here */
     made_time(&pair.new, &run, 1024, "seq", 1); /* again: the first counts */
     assert_int_equal(pair_compare(&pair), STATUS_OK);
-    assert_int_equal(pair.changes.count, 14);
+    assert_int_equal(pair.changes.count, 15);
     assert_int_equal(pair.changes.old_only, 0);
     assert_int_equal(pair.changes.new_only, 1);
-    for (unsigned i = 0; i < 14; i++) {
+    for (unsigned i = 0; i < 15; i++) {
         const struct change *change = &pair.changes.items[i];
 
         assert_ptr_equal(change->old, &pair.old.cells[i]);
-        assert_ptr_equal(change->new, &pair.new.cells[13 - i]);
+        assert_ptr_equal(change->new, &pair.new.cells[14 - i]);
         assert_int_equal(change->verdict, VERDICT_EQUIVALENT);
         assert_true(fabs(change->old_s / (TIME_S * (1 + i)) - 1) < 0.01);
     }

@@ -296,7 +296,7 @@ static void test_curves_are_kept_apart(void **state)
     fixture_open(&fixture, 11);
     fixture.rounds = 6;
     plain = fixture.spec;
-    for (unsigned part = 0; part < 11; part++) {
+    for (unsigned part = 0; part < 12; part++) {
         fixture.spec = plain;
         if (part == 1)
             assert_true(op_parse("poly:2", &fixture.spec.op));
@@ -310,6 +310,7 @@ static void test_curves_are_kept_apart(void **state)
         fixture.spec.cache = part == 8 ? CACHE_FLUSHED : plain.cache;
         fixture.spec.steps = part == 9 ? 7 : plain.steps;
         fixture.spec.depth = part == 10 ? 8 : plain.depth;
+        fixture.spec.alloc = part == 11 ? ALLOC_REUSE : plain.alloc;
         add_curves(&fixture, &sequential, &parallel, 1024, 2048);
         assert_int_equal(found(&fixture).status, CROSSES_ALWAYS);
         assert_int_equal(fixture.result.crossover_count, part + 1);

@@ -30,6 +30,7 @@ static void assert_same_spec(const struct case_spec *a, const struct case_spec *
     assert_int_equal(a->steps, b->steps);
     assert_int_equal(a->depth, b->depth);
     assert_int_equal(a->mem, b->mem);
+    assert_int_equal(a->alloc, b->alloc);
     assert_int_equal(a->lifecycle, b->lifecycle);
     assert_int_equal(a->cache, b->cache);
     assert_same_real(a->gap_s, b->gap_s);
@@ -58,6 +59,7 @@ static void assert_same_samples(const struct cell_result *a, const struct cell_r
 static void assert_same_measures(const struct cell_result *a, const struct cell_result *b)
 {
     assert_same_real(a->error_ratio, b->error_ratio);
+    assert_same_real(a->faults, b->faults);
     assert_same_summary(&a->time, &b->time);
     assert_same_summary(&a->latency, &b->latency);
     assert_same_real(a->instrumented_s, b->instrumented_s);

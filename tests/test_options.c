@@ -64,8 +64,9 @@ static void everything_given(void **state)
     assert_int_equal(PARSE(&o, &err, "--device", "seq,threads:4+isa=avx2",
                            "--op=sum,dot,sum,poly:64", "--dtype=i64,f32,i64",
                            "--residency=device,host", "--reuse=10,1,10,1k", "--steps=3,1",
-                           "--depth=1,8", "--mem=svm", "--lifecycle=cold", "--cache=flushed,hot",
-                           "--gap=0,10ms,0", "--device=gpu", "--input", "a,b.npy", "--input=--c"),
+                           "--depth=1,8", "--mem=svm", "--alloc=per-op,reuse", "--lifecycle=cold",
+                           "--cache=flushed,hot", "--gap=0,10ms,0", "--device=gpu", "--input",
+                           "a,b.npy", "--input=--c"),
                      STATUS_OK);
     assert_int_equal(o.devices.count, 3);
     assert_string_equal(o.devices.items[1], "threads:4+isa=avx2");
@@ -85,6 +86,8 @@ static void everything_given(void **state)
     assert_int_equal(o.depth_count, 2);
     assert_int_equal(o.depths[1], 8);
     assert_int_equal(o.mems[0], MEM_SVM);
+    assert_int_equal(o.alloc_count, 2);
+    assert_int_equal(o.allocs[0], ALLOC_PER_OP);
     assert_int_equal(o.lifecycles[0], LIFECYCLE_COLD);
     assert_int_equal(o.caches[0], CACHE_FLUSHED);
     assert_int_equal(o.gap_count, 2);
@@ -278,6 +281,7 @@ static void bad_lines_are_refused(void **state)
         { { "--dtype", "f16" }, { "--dtype: no dtype \"f16\"", "f32, f64, i32, i64" } },
         { { "--residency", "hots" }, { "did you mean \"host\"?", "(host, device)" } },
         { { "--mem", "pinnned" }, { "did you mean \"pinned\"?" } },
+        { { "--alloc", "perop" }, { "did you mean \"per-op\"?", "(auto, reuse, per-op)" } },
         { { "--lifecycle", "hot" }, { "(warm, cold)" } },
         { { "--cache", "cold" }, { "(hot, flushed)" } },
         { { "--data", "file" }, { "--data: no data \"file\"" } },

@@ -20,8 +20,8 @@ static int order_curves(const struct case_spec *a, const struct case_spec *b)
     const unsigned keys[][2] = {
         { a->op.degree, b->op.degree }, { a->dtype, b->dtype }, { a->data, b->data },
         { a->residency, b->residency }, { a->reuse, b->reuse }, { a->steps, b->steps },
-        { a->depth, b->depth },         { a->mem, b->mem },     { a->lifecycle, b->lifecycle },
-        { a->cache, b->cache },
+        { a->depth, b->depth },         { a->mem, b->mem },     { a->alloc, b->alloc },
+        { a->lifecycle, b->lifecycle }, { a->cache, b->cache },
     };
     int order = strcmp(a->op.is->name, b->op.is->name);
 

@@ -24,8 +24,8 @@ static bool same_curve(const struct case_spec *a, const struct case_spec *b)
 {
     return op_equal(a->op, b->op) && a->dtype == b->dtype && a->data == b->data &&
            a->residency == b->residency && a->reuse == b->reuse && a->steps == b->steps &&
-           a->depth == b->depth && a->mem == b->mem && a->lifecycle == b->lifecycle &&
-           a->cache == b->cache && a->gap_s == b->gap_s;
+           a->depth == b->depth && a->mem == b->mem && a->alloc == b->alloc &&
+           a->lifecycle == b->lifecycle && a->cache == b->cache && a->gap_s == b->gap_s;
 }
 
 static struct verdict verdict_of(const int *winners, size_t count)

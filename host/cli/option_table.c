@@ -276,6 +276,20 @@ static const struct option_description table[] = {
         COUNT_AT(mem_count),
     },
     {
+        .name = "alloc",
+        .argument = "LIST",
+        .noun = "way to allocate",
+        .help = "buffers that each operation copies its input into: reuse keeps them, per-op maps, "
+                "touches and frees them in each operation; auto copies only where it must",
+        .initial = "auto",
+        .group = GROUP_WHAT,
+        .commands = RUN,
+        .parse = parse_word_list,
+        .words = alloc_words,
+        AT(allocs),
+        COUNT_AT(alloc_count),
+    },
+    {
         .name = "lifecycle",
         .argument = "LIST",
         .noun = "lifecycle",
@@ -748,6 +762,7 @@ static const struct option_description table[] = {
 _Static_assert(MEMBER_LENGTH(dtypes) == DTYPE_COUNT &&
                    MEMBER_LENGTH(residencies) == RESIDENCY_COUNT &&
                    MEMBER_LENGTH(mems) == MEM_COUNT && MEMBER_LENGTH(caches) == CACHE_COUNT &&
+                   MEMBER_LENGTH(allocs) == ALLOC_COUNT &&
                    MEMBER_LENGTH(lifecycles) == LIFECYCLE_COUNT,
                "an array has no room for each of its words");
 

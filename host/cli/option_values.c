@@ -9,9 +9,10 @@
 /* Words go into enums through a pointer to unsigned, which an enum of ours must therefore be. */
 #define IS_UNSIGNED(type) _Generic((type)0, unsigned : 1, default : 0)
 _Static_assert(IS_UNSIGNED(enum dtype) && IS_UNSIGNED(enum residency) &&
-                   IS_UNSIGNED(enum memory_mode) && IS_UNSIGNED(enum lifecycle) &&
-                   IS_UNSIGNED(enum cache_mode) && IS_UNSIGNED(enum data_kind) &&
-                   IS_UNSIGNED(enum when) && IS_UNSIGNED(enum format),
+                   IS_UNSIGNED(enum memory_mode) && IS_UNSIGNED(enum alloc_mode) &&
+                   IS_UNSIGNED(enum lifecycle) && IS_UNSIGNED(enum cache_mode) &&
+                   IS_UNSIGNED(enum data_kind) && IS_UNSIGNED(enum when) &&
+                   IS_UNSIGNED(enum format),
                "an enum is not unsigned");
 
 static void *member(struct options *options, size_t offset)

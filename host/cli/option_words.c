@@ -65,6 +65,12 @@ void memory_words(struct words *words)
         words_add(words, memory_mode_name((enum memory_mode)i));
 }
 
+void alloc_words(struct words *words)
+{
+    for (unsigned i = 0; i < ALLOC_COUNT; i++)
+        words_add(words, alloc_mode_name((enum alloc_mode)i));
+}
+
 void lifecycle_words(struct words *words)
 {
     for (unsigned i = 0; i < LIFECYCLE_COUNT; i++)

@@ -18,6 +18,7 @@ void dtype_words(struct words *words);
 void data_words(struct words *words);
 void residency_words(struct words *words);
 void memory_words(struct words *words);
+void alloc_words(struct words *words);
 void lifecycle_words(struct words *words);
 void cache_words(struct words *words);
 void when_words(struct words *words);

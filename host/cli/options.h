@@ -64,6 +64,8 @@ struct options {
     size_t depth_count;
     enum memory_mode mems[MEM_COUNT];
     size_t mem_count;
+    enum alloc_mode allocs[ALLOC_COUNT];
+    size_t alloc_count;
     enum lifecycle lifecycles[LIFECYCLE_COUNT];
     size_t lifecycle_count;
     enum cache_mode caches[CACHE_COUNT];

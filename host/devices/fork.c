@@ -136,9 +136,7 @@ static enum status spawn_run(struct device *device, const struct pool_job *job,
     }
     pool_serve(device->pool, 0);
     status = children_join(&device->children, err);
-    if (status == STATUS_OK)
-        pool_end(device->pool, phases);
-    return status;
+    return status == STATUS_OK ? pool_end(device->pool, phases, err) : status;
 }
 
 static enum status fork_run(struct device *device, const struct device_run *run, struct error *err)
@@ -150,6 +148,7 @@ static enum status fork_run(struct device *device, const struct device_run *run,
         .last = run->last,
         .records = run->records,
         .record_size = device->host_case.record_size,
+        .staging = host_case_staging(&device->host_case, run),
     };
 
     if (device->pool->spawned)

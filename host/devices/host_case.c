@@ -4,11 +4,29 @@
 
 #include "kernels/cpu_kernels.h"
 
+/* Why there are no buffers of an operation's own; NULL when there can be. */
+static const char *cannot_stage(const struct device_spec *device, const struct case_spec *spec)
+{
+    bool has_shares =
+        device->kind == KIND_SEQ || device->kind == KIND_THREADS || device->kind == KIND_FORK;
+
+    if (!has_shares || device->channel != CHANNEL_SHM)
+        return "the device has no share of the input that it could copy";
+    if (spec->residency == RESIDENCY_DEVICE)
+        return "what is on the device already is not copied into buffers of the operation";
+    if (spec->alloc == ALLOC_PER_OP && spec->reuse > 1)
+        return "an operation's own buffers are gone before the next operation";
+    if (spec->alloc == ALLOC_REUSE && device->life == LIFE_SPAWN)
+        return "workers that end with the operation keep no buffers";
+    return NULL;
+}
+
 enum status host_case_load(struct host_case *host_case, const struct device_config *config,
                            const struct case_spec *spec, struct load_info *info, struct error *err)
 {
     const char *isa = device_isa(&config->spec);
     const struct cpu_kernel *kernel = cpu_kernel(isa, spec->op, spec->dtype);
+    const char *reason;
 
     if (!kernel || !cpu_isa_runs(isa))
         return error_set(err, STATUS_FAILED, "this machine does not run the instruction set \"%s\"",
@@ -16,8 +34,16 @@ enum status host_case_load(struct host_case *host_case, const struct device_conf
     host_case->run = kernel->run;
     host_case->task = (struct kernel_task){ config->x, config->y, spec->n, spec->op.degree };
     host_case->record_size = partial_record_size(spec->op, spec->dtype);
-    info->in_place = true;
-    snprintf(info->mem_used, sizeof(info->mem_used), "in place");
+    host_case->staging = (struct staging_plan){
+        .alloc = spec->alloc,
+        .inputs = spec->op.is->inputs,
+        .bytes = spec->n * dtype_size(spec->dtype),
+        .span = config->input_bytes,
+    };
+    if (spec->alloc != ALLOC_AUTO && (reason = cannot_stage(&config->spec, spec)))
+        snprintf(info->skip, sizeof(info->skip), "%s", reason);
+    info->in_place = spec->alloc == ALLOC_AUTO;
+    snprintf(info->mem_used, sizeof(info->mem_used), info->in_place ? "in place" : "own buffers");
     return STATUS_OK;
 }
 
@@ -28,4 +54,13 @@ struct kernel_task host_case_task(const struct host_case *host_case, const struc
 
     task.x = inputs[run->negated]; /* an address that depends on the sign: nothing to guess */
     return task;
+}
+
+struct staging_plan host_case_staging(const struct host_case *host_case,
+                                      const struct device_run *run)
+{
+    struct staging_plan plan = host_case->staging;
+
+    plan.copy = run->transfer;
+    return plan;
 }

@@ -5,19 +5,28 @@
 #define GPUBENCH_DEVICES_HOST_CASE_H
 
 #include "host/devices/device.h"
+#include "host/devices/staging.h"
 #include "kernels/partials.h"
 
 struct host_case {
     kernel_run_fn *run;
     struct kernel_task task;
     size_t record_size;
+    struct staging_plan staging;
 };
 
-/* Fill in the kernel and task of `spec`; STATUS_FAILED when the instruction set does not run here. */
+/*
+ * Fill in the kernel and task of `spec`; STATUS_FAILED when the instruction set does not run here. The
+ * device skips, with a reason, buffers of an operation's own that make no sense on it.
+ */
 enum status host_case_load(struct host_case *host_case, const struct device_config *config,
                            const struct case_spec *spec, struct load_info *info, struct error *err);
 
 /* The task of this run: on the input that it names. */
 struct kernel_task host_case_task(const struct host_case *host_case, const struct device_run *run);
+
+/* How this run is staged. */
+struct staging_plan host_case_staging(const struct host_case *host_case,
+                                      const struct device_run *run);
 
 #endif

@@ -110,11 +110,26 @@ static bool input_fits(const struct device *device)
     return device->caps.global_mem == 0 || bytes <= room;
 }
 
-static enum memory_mode memory_mode_for(const struct device *device, enum memory_mode asked)
+static enum memory_mode memory_mode_for(const struct device *device, const struct case_spec *spec)
 {
-    if (asked != MEM_AUTO)
-        return asked;
-    return device->caps.unified && input_fits(device) ? MEM_MAPPED : MEM_PAGEABLE;
+    if (spec->mem != MEM_AUTO)
+        return spec->mem;
+    return spec->alloc == ALLOC_AUTO && device->caps.unified && input_fits(device) ? MEM_MAPPED
+                                                                                   : MEM_PAGEABLE;
+}
+
+/* Why an operation cannot have buffers of its own; NULL when it can. */
+static const char *cannot_copy(const struct case_spec *spec)
+{
+    if (spec->mem == MEM_MAPPED)
+        return "mapped memory is the input itself: there is nothing to copy";
+    if (spec->residency == RESIDENCY_DEVICE)
+        return "what is on the device already is not copied into buffers of the operation";
+    if (spec->alloc == ALLOC_PER_OP && spec->reuse > 1)
+        return "an operation's own buffers are gone before the next operation";
+    if (spec->alloc == ALLOC_PER_OP && spec->depth > 1)
+        return "operations in flight together have no buffers of their own";
+    return NULL;
 }
 
 /* Why the device cannot run the case; false when it can. */
@@ -136,6 +151,8 @@ static bool cannot_run(const struct device *device, const struct case_spec *spec
         reason = "the device does not share the host's memory";
     else if (device->shape == SHAPE_GPU && device->caps.max_group < CL_GPU_GROUP)
         reason = "the device's work-groups are smaller than 256";
+    else if (spec->alloc != ALLOC_AUTO)
+        reason = cannot_copy(spec);
     if (reason)
         snprintf(info->skip, sizeof(info->skip), "%s", reason);
     return reason != NULL;
@@ -176,7 +193,7 @@ static enum status first_launch(struct device *device, double *build_s, struct e
     run.records = calloc(1, RECORD_SIZE_MAX);
     if (!run.records)
         return error_set(err, STATUS_FAILED, "out of memory");
-    status = cl_run(device, &run, err);
+    status = cl_run_case(device, &run, err);
     free(run.records);
     *build_s += 1e-9 * (double)(clock_ns() - start);
     return status;
@@ -201,21 +218,33 @@ static enum status get_staging(struct device *device, struct error *err)
     return STATUS_OK;
 }
 
+/* The current memory; that of an operation's own is dropped once it is described. */
+static enum status get_memory(struct device *device, bool both, struct cl_work *work,
+                              struct error *err)
+{
+    if (device->spec.alloc != ALLOC_PER_OP)
+        return cl_memory_get(device, device->mode, both, &work->alloc_s, &device->current, err);
+    device->current = &device->own;
+    return cl_memory_own(device, err);
+}
+
 /* The input by `mode`, the kernel, and whether the mode is what it says: device->current->refused tells. */
 static enum status get_parts(struct device *device, enum memory_mode mode, struct cl_work *work,
                              struct error *err)
 {
     bool deep = device->spec.depth > 1;
     bool sends = deep && device->spec.residency == RESIDENCY_HOST;
-    enum status status = cl_memory_get(device, mode, sends, &work->alloc_s, &device->current, err);
+    enum status status;
 
+    device->mode = mode;
+    status = get_memory(device, sends, work, err);
     if (status == STATUS_OK && deep)
         status = cl_queues_get(device, CL_LANES, sends, err);
     if (status == STATUS_OK)
         status = cl_program_get(device, device->spec.op, &work->build_s, &device->program, err);
     if (status == STATUS_OK)
         status = get_staging(device, err);
-    if (status == STATUS_OK && !device->current->refused[0])
+    if (status == STATUS_OK && !device->current->refused[0] && !device->current->own)
         status = cl_memory_verify(device, device->current, err);
     return status;
 }
@@ -232,6 +261,9 @@ static void describe(const struct device *device, struct load_info *info)
     snprintf(info->mem_used, sizeof(info->mem_used), "%s", memory->used);
     if (memory->refused[0])
         snprintf(info->skip, sizeof(info->skip), "%s", memory->refused);
+    else if (spec->alloc != ALLOC_AUTO && memory->in_place)
+        snprintf(info->skip, sizeof(info->skip),
+                 "the device reads the input itself: there is nothing to copy");
     else if (spec->depth > 1 && spec->residency == RESIDENCY_HOST && !memory->in_place &&
              memory->count < CL_SLOTS)
         snprintf(info->skip, sizeof(info->skip),
@@ -265,12 +297,13 @@ static enum status opencl_load(struct device *device, const struct case_spec *sp
     if (cannot_run(device, spec, info))
         return STATUS_OK;
     device->spec = *spec;
-    status = get_parts(device, memory_mode_for(device, spec->mem), &work, err);
+    status = get_parts(device, memory_mode_for(device, spec), &work, err);
     if (status == STATUS_OK && device->current->refused[0] && spec->mem == MEM_AUTO)
         status = get_parts(device, MEM_PAGEABLE, &work, err);
     if (status != STATUS_OK)
         return status;
     describe(device, info);
+    cl_memory_drop(device);
     if (info->skip[0])
         return STATUS_OK;
     status = settle(device, device->program_count > programs, &work, err);
@@ -291,7 +324,7 @@ const struct device_table opencl_device = {
     .open = opencl_open,
     .load = opencl_load,
     .deep = true,
-    .run = cl_run,
+    .run = cl_run_case,
     .park = opencl_park,
     .close = opencl_close,
 };

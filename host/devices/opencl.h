@@ -77,6 +77,8 @@ struct cl_memory {
     bool in_place; /* kernels read the arena itself */
     bool streamed; /* a slot holds a chunk, and the input goes through them */
     bool resident; /* the whole input is in slot 0 now */
+    bool own;      /* one operation's: slots are touched and not filled when they are made */
+    size_t span;   /* bytes of each input it is for */
     struct cl_input *x,
         *y;                /* in place: chunk i of the input; else slot i. NULL: nothing was made */
     size_t room, count;    /* of each: how many there may be, and are */
@@ -100,6 +102,7 @@ struct device {
     struct cl_program_entry programs[CL_PROGRAMS_MAX];
     size_t program_count;
     struct cl_memory memory[MEM_COUNT];
+    struct cl_memory own;   /* of an operation that allocates, while it runs */
     cl_mem words[CL_LANES]; /* raw partial results of all superblocks, one for each lane in use */
     size_t words_bytes;
     void *staging; /* them on the host, where records are something else */
@@ -108,6 +111,7 @@ struct device {
     /* the current case */
     struct case_spec spec;
     const struct cl_program_entry *program;
+    enum memory_mode mode; /* of its input */
     struct cl_memory *current;
 };
 
@@ -136,6 +140,16 @@ void cl_programs_release(struct device *device);
 enum status cl_memory_get(struct device *device, enum memory_mode mode, bool both, double *alloc_s,
                           struct cl_memory **memory, struct error *err);
 void cl_memory_release(struct device *device);
+
+/*
+ * Memory for one operation of the current case, of device->mode: device->own, as large as the case, created and touched
+ * here. Dropped after the operation, also when it could not be made.
+ */
+enum status cl_memory_own(struct device *device, struct error *err);
+void cl_memory_drop(struct device *device);
+
+/* Write one byte a page; of memory that is not the host's, one byte, which brings all of it. */
+enum status cl_touch(struct device *device, cl_mem mem, size_t bytes, struct error *err);
 
 /* Send the input to slot 0, as much as it can hold; blocking. Nothing is done where it is there already. */
 enum status cl_memory_keep(struct device *device, struct cl_memory *memory, struct error *err);
@@ -213,8 +227,11 @@ struct cl_pass {
 enum status cl_launch(struct device *device, const struct cl_pass *pass, const cl_event *wait,
                       cl_event *event, struct error *err);
 
-/* The `run` of the device's table. */
+/* Run the current case on the current memory. */
 enum status cl_run(struct device *device, const struct device_run *run, struct error *err);
+
+/* The `run` of the device's table: the same, or with memory of the operation's own, as the case asks. */
+enum status cl_run_case(struct device *device, const struct device_run *run, struct error *err);
 
 /* Work-items of a GPU's work-group. */
 #define CL_GPU_GROUP 256u

@@ -96,10 +96,9 @@ static enum status fill(struct device *device, const struct cl_input *slot, cons
 }
 
 /* Host memory of the driver with the input in it; *source is where it lies. */
-static enum status pin(struct device *device, const void *input, cl_mem *mem, const void **source,
-                       struct error *err)
+static enum status pin(struct device *device, const void *input, size_t bytes, cl_mem *mem,
+                       const void **source, struct error *err)
 {
-    size_t bytes = device->config.input_bytes;
     cl_int code;
     void *mapped;
 
@@ -115,25 +114,32 @@ static enum status pin(struct device *device, const void *input, cl_mem *mem, co
     return STATUS_OK;
 }
 
+/* The second input; of one operation's memory only if it is read. */
+static const void *second_input(const struct device *device, const struct cl_memory *memory)
+{
+    return memory->own && device->spec.op.is->inputs < 2 ? NULL : device->config.y;
+}
+
 static enum status pin_input(struct device *device, struct cl_memory *memory, struct error *err)
 {
-    const struct device_config *config = &device->config;
-    enum status status = pin(device, config->x, &memory->pinned_x, &memory->source_x, err);
+    const void *y = second_input(device, memory);
+    enum status status =
+        pin(device, device->config.x, memory->span, &memory->pinned_x, &memory->source_x, err);
 
-    if (status == STATUS_OK && config->y)
-        status = pin(device, config->y, &memory->pinned_y, &memory->source_y, err);
+    if (status == STATUS_OK && y)
+        status = pin(device, y, memory->span, &memory->pinned_y, &memory->source_y, err);
     return status;
 }
 
-static size_t slot_bytes(const struct device *device, const struct cl_memory *memory)
+static size_t slot_bytes(const struct cl_memory *memory)
 {
-    return (size_t)least(device->config.input_bytes, memory->chunk_blocks * SUPERBLOCK_BYTES);
+    return (size_t)least(memory->span, memory->chunk_blocks * SUPERBLOCK_BYTES);
 }
 
 static enum status make_input(struct device *device, const struct cl_memory *memory,
                               const void *source, struct cl_input *slot, struct error *err)
 {
-    size_t bytes = slot_bytes(device, memory);
+    size_t bytes = slot_bytes(memory);
 
     if (memory->mode != MEM_SVM)
         slot->mem = create(device, CL_MEM_READ_ONLY, bytes, NULL, err);
@@ -143,6 +149,8 @@ static enum status make_input(struct device *device, const struct cl_memory *mem
         error_set(err, STATUS_FAILED, "clSVMAlloc gave no %zu bytes", bytes);
     if (!slot->mem && !slot->shared)
         return STATUS_FAILED;
+    if (memory->own)
+        return slot->mem ? cl_touch(device, slot->mem, bytes, err) : STATUS_OK;
     return fill(device, slot, source, bytes, err);
 }
 
@@ -156,7 +164,7 @@ static enum status make_slots(struct device *device, struct cl_memory *memory, s
         size_t i = memory->count;
 
         status = make_input(device, memory, memory->source_x, &memory->x[i], err);
-        if (status == STATUS_OK && device->config.y)
+        if (status == STATUS_OK && second_input(device, memory))
             status = make_input(device, memory, memory->source_y, &memory->y[i], err);
         memory->count += status == STATUS_OK;
     }
@@ -205,7 +213,7 @@ static void plan(const struct device *device, enum memory_mode mode, struct cl_m
     bool system = kind == CL_DEVICE_SVM_FINE_GRAIN_SYSTEM;
     bool fine = kind == CL_DEVICE_SVM_FINE_GRAIN_BUFFER;
     uint64_t whole = buffer_limit(device, 4), chunk = whole;
-    size_t bytes = device->config.input_bytes;
+    size_t bytes = memory->span;
 
     memory->mode = mode;
     memory->in_place = mode == MEM_MAPPED || system;
@@ -235,6 +243,8 @@ static enum status make(struct device *device, enum memory_mode mode, struct cl_
 {
     enum status status = STATUS_OK;
 
+    if (!memory->own)
+        memory->span = device->config.input_bytes;
     plan(device, mode, memory);
     if (memory->refused[0])
         return STATUS_OK;
@@ -297,9 +307,25 @@ enum status cl_memory_get(struct device *device, enum memory_mode mode, bool bot
     return status;
 }
 
+enum status cl_memory_own(struct device *device, struct error *err)
+{
+    const struct case_spec *spec = &device->spec;
+
+    device->own = (struct cl_memory){
+        .own = true,
+        .span = superblock_count(spec->dtype, spec->n) * SUPERBLOCK_BYTES,
+    };
+    return make(device, device->mode, &device->own, err);
+}
+
+void cl_memory_drop(struct device *device)
+{
+    release_one(device, &device->own);
+}
+
 enum status cl_memory_keep(struct device *device, struct cl_memory *memory, struct error *err)
 {
-    size_t bytes = slot_bytes(device, memory);
+    size_t bytes = slot_bytes(memory);
     enum status status;
 
     if (memory->resident || memory->in_place)
@@ -313,6 +339,7 @@ enum status cl_memory_keep(struct device *device, struct cl_memory *memory, stru
 
 void cl_memory_release(struct device *device)
 {
+    cl_memory_drop(device);
     for (int mode = 0; mode < MEM_COUNT; mode++)
         if (device->memory[mode].x)
             release_one(device, &device->memory[mode]);

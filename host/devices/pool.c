@@ -93,6 +93,25 @@ uint64_t share_begin(uint64_t count, unsigned index, unsigned workers)
     return (count * index + workers - 1) / workers;
 }
 
+/* Compute superblocks from <= i < to of the current job, in place or through memory of the worker's own. */
+static void compute(struct pool *pool, unsigned index, uint64_t from, uint64_t to)
+{
+    const struct pool_job *job = &pool->job;
+    struct pool_worker *worker = &pool->worker[index];
+    char *records = job->records + (from - job->first) * job->record_size;
+
+    worker->staged = (struct staging_times){ 0, 0 };
+    if (job->staging.alloc == ALLOC_AUTO) {
+        job->run(&job->task, from, to, records);
+    } else {
+        const struct staged_share share = {
+            &job->staging, job->run, &job->task, from, to, records
+        };
+
+        worker->failure = staging_run(&worker->staging, &share, &worker->staged);
+    }
+}
+
 /* Compute a worker's share of the current job. */
 static void do_share(struct pool *pool, unsigned index)
 {
@@ -107,8 +126,7 @@ static void do_share(struct pool *pool, unsigned index)
         pool->worker[index].start_ns = clock_ns();
     inject(injection, PHASE_COMPUTE);
     if (from < to)
-        job->run(&job->task, job->first + from, job->first + to,
-                 job->records + from * job->record_size);
+        compute(pool, index, job->first + from, job->first + to);
     if (job->stamp)
         pool->worker[index].end_ns = clock_ns();
     inject(injection, PHASE_SYNC);
@@ -146,10 +164,11 @@ void pool_work(struct pool *pool, unsigned index)
     for (;;) {
         epoch = wait_for_epoch(pool, epoch);
         if (atomic_load(&pool->stop))
-            return;
+            break;
         do_share(pool, index);
         report_done(pool);
     }
+    staging_release(&pool->worker[index].staging);
 }
 
 /* Wait until all others are done with the current epoch. */
@@ -224,15 +243,17 @@ static uint64_t last_end_of(const struct pool *pool)
 /* Means over all workers. */
 static void mean_phases(const struct pool *pool, uint64_t returned, struct phases *phases)
 {
+    const struct staging_times none = { 0, 0 };
     uint64_t last_end = last_end_of(pool);
     double each = 1e-9 / pool->workers;
 
     for (unsigned w = 0; w < pool->workers; w++) {
         struct stretch at = stretch_of(pool, w, last_end);
+        const struct staging_times *staged = has_work(pool, w) ? &pool->worker[w].staged : &none;
 
         phases->s[PHASE_CREATE] += each * (double)(at.ready - pool->published_ns);
         phases->s[PHASE_LAUNCH] += each * (double)(at.start - at.ready);
-        phases->s[PHASE_COMPUTE] += each * (double)(at.end - at.start);
+        staging_phases(staged, 1e-9 * (double)(at.end - at.start), 1.0 / pool->workers, phases);
         phases->s[PHASE_SYNC] += each * (double)(returned - at.end);
         phases->imbalance_s += each * (double)(later(last_end, at.end) - at.end);
     }
@@ -253,10 +274,21 @@ void pool_serve(struct pool *pool, unsigned index)
     do_share(pool, index);
 }
 
-void pool_end(const struct pool *pool, struct phases *phases)
+/* Did all come by the memory that they needed? */
+static enum status check_shares(const struct pool *pool, struct error *err)
+{
+    for (unsigned w = 0; pool->job.staging.alloc != ALLOC_AUTO && w < pool->workers; w++)
+        if (has_work(pool, w) && pool->worker[w].failure != 0)
+            return error_errno(err, pool->worker[w].failure,
+                               "worker %u cannot map memory for its share of the input", w);
+    return STATUS_OK;
+}
+
+enum status pool_end(const struct pool *pool, struct phases *phases, struct error *err)
 {
     if (phases)
         mean_phases(pool, clock_ns(), phases);
+    return check_shares(pool, err);
 }
 
 enum status pool_run(struct pool *pool, const struct pool_job *job, struct phases *phases,
@@ -270,9 +302,7 @@ enum status pool_run(struct pool *pool, const struct pool_job *job, struct phase
     raise_epoch(pool);
     do_share(pool, 0);
     status = wait_for_workers(pool, alive, context, err);
-    if (status == STATUS_OK)
-        pool_end(pool, phases);
-    return status;
+    return status == STATUS_OK ? pool_end(pool, phases, err) : status;
 }
 
 void pool_park(struct pool *pool)
@@ -291,4 +321,5 @@ void pool_stop(struct pool *pool)
 {
     atomic_store(&pool->stop, true);
     raise_epoch(pool);
+    staging_release(&pool->worker[0].staging);
 }

@@ -18,6 +18,7 @@
 
 #include "host/base/error.h"
 #include "host/devices/inject.h"
+#include "host/devices/staging.h"
 #include "host/measure/phases.h"
 #include "kernels/partials.h"
 
@@ -31,13 +32,17 @@ struct pool_job {
     uint64_t first, last; /* superblocks, divided among the workers */
     char *records;
     size_t record_size;
-    bool stamp; /* workers note when they start and end */
+    struct staging_plan staging; /* through which memory a worker reads its share */
+    bool stamp;                  /* workers note when they start and end */
 };
 
 struct pool_worker {
     _Alignas(CACHE_LINE) uint64_t ready_ns; /* of one made for this job: where its life begins */
     uint64_t start_ns;
     uint64_t end_ns;
+    struct staging_times staged; /* of the time between them */
+    struct staging staging;      /* the worker's own, which nobody else looks into */
+    int failure;                 /* why it could not compute its share: an errno, or 0 */
 };
 
 /* Shared by caller and workers; for processes it lies in a shared mapping. */
@@ -102,7 +107,8 @@ enum status pool_run(struct pool *pool, const struct pool_job *job, struct phase
  */
 void pool_begin(struct pool *pool, const struct pool_job *job, bool stamp);
 void pool_serve(struct pool *pool, unsigned index);
-void pool_end(const struct pool *pool, struct phases *phases); /* NULL: not stamped */
+/* `phases` NULL: not stamped. STATUS_FAILED when a worker could not do its share. */
+enum status pool_end(const struct pool *pool, struct phases *phases, struct error *err);
 
 /* Make workers sleep now and return when they do, or when `alive` gives up. */
 void pool_park(struct pool *pool);

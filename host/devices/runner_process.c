@@ -194,17 +194,30 @@ static enum status timed(struct process *process, const struct sample_request *r
     return operation_call(&process->operation, phases, &sample->wall_s, &sampled->outcome, err);
 }
 
-/* Faults and switches of this process and of the device's others, so far. */
-static struct device_usage usage_now(const struct process *process)
+/* Add what this process had so far. */
+static void add_own_usage(struct device_usage *usage)
 {
-    struct device_usage usage = { 0, 0 };
     struct rusage self;
 
+    getrusage(RUSAGE_SELF, &self);
+    usage->faults += (uint64_t)self.ru_minflt;
+    usage->switches += (uint64_t)self.ru_nivcsw;
+}
+
+/*
+ * Faults and switches of this process and of the device's others, so far. Asking for those of others costs this one
+ * some of its own: so it is asked last `before` something and first after it.
+ */
+static struct device_usage usage_now(const struct process *process, bool before)
+{
+    struct device_usage usage = { 0, 0 };
+
+    if (!before)
+        add_own_usage(&usage);
     if (process->operation.table->usage)
         process->operation.table->usage(process->operation.device, &usage);
-    getrusage(RUSAGE_SELF, &self);
-    usage.faults += (uint64_t)self.ru_minflt;
-    usage.switches += (uint64_t)self.ru_nivcsw;
+    if (before)
+        add_own_usage(&usage);
     return usage;
 }
 
@@ -224,7 +237,8 @@ static enum status take_sample(struct process *process, const struct sample_requ
     double ignored;
 
     before = usage_now(
-        process); /* not right before the timed span: reading takes so long that pools would sleep */
+        process,
+        true); /* not right before the timed span: reading takes so long that pools would sleep */
     hold_delays(process, true);
     if (discards > 0) {
         status =
@@ -244,7 +258,7 @@ static enum status take_sample(struct process *process, const struct sample_requ
         flush_input(process);
     hold_delays(process, false);
     status = timed(process, request, sampled, &reply->err);
-    after = usage_now(process);
+    after = usage_now(process, false);
     sampled->sample.switches = (unsigned)(after.switches - before.switches);
     sampled->sample.faults = (unsigned)(after.faults - before.faults);
     return status;

@@ -11,6 +11,7 @@
 struct device {
     struct device_config config;
     struct host_case host_case;
+    struct staging staging;
 };
 
 static enum status seq_open(struct device **device, const struct device_config *config,
@@ -38,29 +39,54 @@ static inline void compute(struct device *device, const struct device_run *run)
     device->host_case.run(&task, run->first, run->last, run->records);
 }
 
-static enum status seq_run_stamped(struct device *device, const struct device_run *run)
+/* Through memory of its own, as --alloc asks. */
+static enum status compute_staged(struct device *device, const struct device_run *run,
+                                  struct staging_times *times, struct error *err)
 {
+    const struct kernel_task task = host_case_task(&device->host_case, run);
+    const struct staging_plan plan = host_case_staging(&device->host_case, run);
+    const struct staged_share share = { &plan,     device->host_case.run, &task, run->first,
+                                        run->last, run->records };
+    int failure = staging_run(&device->staging, &share, times);
+
+    return failure == 0 ? STATUS_OK : error_errno(err, failure, "cannot map memory for the input");
+}
+
+static bool is_staged(const struct device *device)
+{
+    return device->host_case.staging.alloc != ALLOC_AUTO;
+}
+
+static enum status seq_run_stamped(struct device *device, const struct device_run *run,
+                                   struct error *err)
+{
+    struct staging_times times = { 0, 0 };
+    enum status status = STATUS_OK;
     uint64_t start = clock_ns();
 
     inject(device->config.injection, PHASE_COMPUTE);
-    compute(device, run);
+    if (is_staged(device))
+        status = compute_staged(device, run, &times, err);
+    else
+        compute(device, run);
     if (run->phases)
-        run->phases->s[PHASE_COMPUTE] += 1e-9 * (double)(clock_ns() - start);
-    return STATUS_OK;
+        staging_phases(&times, 1e-9 * (double)(clock_ns() - start), 1, run->phases);
+    return status;
 }
 
 /* What takes as long as summing a few hundred elements counts here. */
 static enum status seq_run(struct device *device, const struct device_run *run, struct error *err)
 {
-    (void)err;
-    if (run->phases || device->config.injection)
-        return seq_run_stamped(device, run);
+    if (run->phases || device->config.injection || is_staged(device))
+        return seq_run_stamped(device, run, err);
     compute(device, run);
     return STATUS_OK;
 }
 
 static void seq_close(struct device *device)
 {
+    if (device)
+        staging_release(&device->staging);
     free(device);
 }
 

@@ -142,9 +142,7 @@ static enum status spawn_run(struct device *device, const struct pool_job *job,
     if (status == STATUS_OK)
         pool_serve(device->pool, 0);
     join_threads(device);
-    if (status == STATUS_OK)
-        pool_end(device->pool, phases);
-    return status;
+    return status == STATUS_OK ? pool_end(device->pool, phases, err) : status;
 }
 
 static enum status threads_run(struct device *device, const struct device_run *run,
@@ -157,6 +155,7 @@ static enum status threads_run(struct device *device, const struct device_run *r
         .last = run->last,
         .records = run->records,
         .record_size = device->host_case.record_size,
+        .staging = host_case_staging(&device->host_case, run),
     };
 
     if (device->pool->spawned)

@@ -28,6 +28,7 @@ static const uint64_t ci_sizes[] = { 0, 1, 129, 2047, 16385, 100003 };
 static const enum residency host_only[] = { RESIDENCY_HOST };
 static const unsigned once[] = { 1 };
 static const enum memory_mode automatic[] = { MEM_AUTO };
+static const enum alloc_mode unbuffered[] = { ALLOC_AUTO };
 static const enum lifecycle warm[] = { LIFECYCLE_WARM };
 static const enum cache_mode hot[] = { CACHE_HOT };
 static const double back_to_back_and_now_and_then[] = { 0, 0.010 };
@@ -178,6 +179,23 @@ static enum status check_combine(const struct options *options, struct error *er
                      options->combine);
 }
 
+/* The buffers of an operation hold one input, steps read two. */
+static enum status check_alloc(const struct options *options, struct error *err)
+{
+    bool copies = false, steps = false;
+
+    for (size_t i = 0; i < options->alloc_count; i++)
+        copies |= options->allocs[i] != ALLOC_AUTO;
+    for (size_t i = 0; i < options->steps_count; i++)
+        steps |= options->steps[i] > 1;
+    if (!copies || !steps)
+        return STATUS_OK;
+    return error_set(
+        err, STATUS_USAGE,
+        "--alloc: reuse and per-op copy one input, and --steps reads two in turns; give "
+        "one of the options");
+}
+
 /* --ci is the same everywhere: what would change its digest is refused. */
 static enum status check_ci(const struct options *options, struct error *err)
 {
@@ -204,6 +222,8 @@ static void take_axes(struct plan_request *plan, const struct options *options)
     plan->depth_count = options->depth_count ? options->depth_count : 1;
     plan->mems = options->mem_count ? options->mems : automatic;
     plan->mem_count = options->mem_count ? options->mem_count : 1;
+    plan->allocs = options->alloc_count ? options->allocs : unbuffered;
+    plan->alloc_count = options->alloc_count ? options->alloc_count : 1;
     plan->lifecycles = options->lifecycle_count ? options->lifecycles : warm;
     plan->lifecycle_count = options->lifecycle_count ? options->lifecycle_count : 1;
     plan->caches = options->cache_count ? options->caches : hot;
@@ -224,6 +244,8 @@ enum status run_request_make(struct run_request *request, const struct options *
     memset(request, 0, sizeof(*request));
     if (status == STATUS_OK)
         status = check_combine(options, err);
+    if (status == STATUS_OK)
+        status = check_alloc(options, err);
     if (status == STATUS_OK)
         status = probe_files(request, options, err);
     if (status == STATUS_OK)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/data/generate.h"
+#include "host/data/memory.h"
 #include "host/experiments/interrupt.h"
 #include "host/experiments/session_cells.h"
 #include "host/measure/clock.h"
@@ -171,6 +172,14 @@ static size_t find_equal(const struct session_group *group, size_t index)
     return index;
 }
 
+/* A copy of the input needs as much memory again, and that nobody gives twice. */
+static bool copy_fits(const struct session_cell *cell)
+{
+    uint64_t bytes = (uint64_t)op_bytes(cell->spec.op, cell->spec.dtype, cell->spec.n);
+
+    return cell->spec.alloc == ALLOC_AUTO || bytes <= memory_available("");
+}
+
 static void load_cell(struct session_group *group, size_t index)
 {
     struct session_cell *cell = &group->cells[index];
@@ -180,6 +189,11 @@ static void load_cell(struct session_group *group, size_t index)
 
     if (cell->status != CELL_OK || device->lost)
         return;
+    if (!copy_fits(cell)) {
+        cell->status = CELL_SKIPPED;
+        snprintf(cell->reason, sizeof(cell->reason), "no memory for a copy of the input");
+        return;
+    }
     if (runner_load(&device->runner, &cell->spec, LOAD_LIMIT_S, &loaded, &err) != STATUS_OK) {
         fail_cell(group, cell, &err);
         return;

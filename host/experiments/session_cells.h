@@ -27,6 +27,7 @@ struct session_cell {
     size_t sample_count;
     struct sample *instrumented; /* owned */
     size_t instrumented_count;
+    uint64_t calls, faults; /* calls made around samples, page faults in them */
     unsigned rounds, disturbed, faulted;
     unsigned stolen, throttled; /* samples during which the machine took processor time away */
 };

@@ -52,6 +52,8 @@ bool session_keep(struct session_group *group, unsigned process)
 
         if (!append_samples(cell, from, process) || !append_instrumented(cell, from))
             return false;
+        cell->calls += from->calls;
+        cell->faults += from->faults;
         cell->rounds += from->rounds;
         cell->disturbed += from->disturbed;
         cell->faulted += from->faulted;
@@ -150,7 +152,7 @@ static unsigned flags_of(const struct session_cell *from, const struct cell_resu
 
     if (from->disturbed > DISTURBED_SHARE * taken)
         flags |= FLAG_SWITCHED;
-    if (from->faulted > DISTURBED_SHARE * taken)
+    if (from->faulted > DISTURBED_SHARE * taken && from->spec.alloc != ALLOC_PER_OP)
         flags |= FLAG_FAULTED;
     if (from->stolen > DISTURBED_SHARE * taken)
         flags |= FLAG_STEAL;
@@ -286,6 +288,8 @@ static bool summarise_cell(struct result *result, const struct session_group *gr
     cell.alloc_s = group->devices[asked->device].alloc_s;
     cell.bytes = spec->steps * op_bytes(spec->op, spec->dtype, spec->n);
     cell.flops = spec->steps * op_flops(spec->op, spec->n);
+    if (from->calls > 0)
+        cell.faults = (double)from->faults / (double)from->calls / from->spec.reuse;
     cell.rounds = from->rounds;
     if (from->sample_count > 0 && !summarise_times(from, group->options->sampling.precision, &cell))
         return false;

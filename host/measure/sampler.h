@@ -55,6 +55,7 @@ struct sampler_cell {
     size_t count, capacity;
     struct sample *instrumented; /* owned; `instrumented_count` samples with phases */
     size_t instrumented_count, instrumented_capacity;
+    uint64_t calls, faults; /* in samples that count and right before: calls made, page faults */
     unsigned disturbed, faulted; /* of both kinds: samples with switches, with faults */
 };
 

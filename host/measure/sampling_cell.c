@@ -66,8 +66,11 @@ static void learn(double *known_s, double seen_s)
     *known_s = (*known_s + seen_s) / 2;
 }
 
-static void count_noise(struct sampler_cell *cell, const struct sample *sample)
+static void count_noise(struct sampler_cell *cell, const struct sample_request *request,
+                        const struct sample *sample)
 {
+    cell->calls += request->discards + request->batch;
+    cell->faults += sample->faults;
     cell->disturbed += sample->switches > 0;
     cell->faulted += sample->faults > 0;
 }
@@ -85,7 +88,7 @@ static void take_plain(struct sampling *sampling, size_t index, struct sample_re
     record = &cell->records[cell->count++];
     *record = (struct sampler_record){ sampling->sampler->rounds, sample.wall_s, NAN };
     cell->rounds++;
-    count_noise(cell, &sample);
+    count_noise(cell, &request, &sample);
     request.batch = 1;
     if (cell->batch > 1 && !sampling_stopped(sampling) &&
         sampling_take(sampling, index, &request, &sample))
@@ -104,7 +107,7 @@ static void take_instrumented(struct sampling *sampling, size_t index,
     if (!sampling_take(sampling, index, &request, &sample))
         return;
     cell->instrumented[cell->instrumented_count++] = sample;
-    count_noise(cell, &sample);
+    count_noise(cell, &request, &sample);
     learn(&sampling->paces[index].instrumented_s, sampling_now(sampling) - start_s);
 }
 

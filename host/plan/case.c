@@ -17,6 +17,12 @@ static const char *const memory_modes[MEM_COUNT] = {
     [MEM_MAPPED] = "mapped", [MEM_SVM] = "svm",
 };
 
+static const char *const alloc_modes[ALLOC_COUNT] = {
+    [ALLOC_AUTO] = "auto",
+    [ALLOC_REUSE] = "reuse",
+    [ALLOC_PER_OP] = "per-op",
+};
+
 static const char *const lifecycles[LIFECYCLE_COUNT] = {
     [LIFECYCLE_WARM] = "warm",
     [LIFECYCLE_COLD] = "cold",
@@ -52,6 +58,11 @@ const char *memory_mode_name(enum memory_mode mode)
     return memory_modes[mode];
 }
 
+const char *alloc_mode_name(enum alloc_mode mode)
+{
+    return alloc_modes[mode];
+}
+
 const char *lifecycle_name(enum lifecycle lifecycle)
 {
     return lifecycles[lifecycle];
@@ -77,6 +88,11 @@ enum memory_mode memory_mode_parse(const char *text)
     return (enum memory_mode)find(memory_modes, MEM_COUNT, text);
 }
 
+enum alloc_mode alloc_mode_parse(const char *text)
+{
+    return (enum alloc_mode)find(alloc_modes, ALLOC_COUNT, text);
+}
+
 enum lifecycle lifecycle_parse(const char *text)
 {
     return (enum lifecycle)find(lifecycles, LIFECYCLE_COUNT, text);
@@ -91,7 +107,8 @@ bool case_equal(const struct case_spec *a, const struct case_spec *b)
 {
     return op_equal(a->op, b->op) && a->dtype == b->dtype && a->data == b->data &&
            a->residency == b->residency && a->reuse == b->reuse && a->steps == b->steps &&
-           a->depth == b->depth && a->mem == b->mem && a->lifecycle == b->lifecycle;
+           a->depth == b->depth && a->mem == b->mem && a->alloc == b->alloc &&
+           a->lifecycle == b->lifecycle;
 }
 
 unsigned case_operations(const struct case_spec *spec)

@@ -17,6 +17,7 @@ enum data_kind {
 };
 enum residency { RESIDENCY_HOST, RESIDENCY_DEVICE, RESIDENCY_COUNT };
 enum memory_mode { MEM_AUTO, MEM_PAGEABLE, MEM_PINNED, MEM_MAPPED, MEM_SVM, MEM_COUNT };
+enum alloc_mode { ALLOC_AUTO, ALLOC_REUSE, ALLOC_PER_OP, ALLOC_COUNT };
 enum lifecycle { LIFECYCLE_WARM, LIFECYCLE_COLD, LIFECYCLE_COUNT };
 enum cache_mode { CACHE_HOT, CACHE_FLUSHED, CACHE_COUNT };
 
@@ -30,6 +31,8 @@ struct case_spec {
     unsigned steps; /* dependent reductions of one operation, at least 1 */
     unsigned depth; /* independent operations in flight at a time, at least 1 */
     enum memory_mode mem;
+    enum alloc_mode
+        alloc; /* where the input is copied before it is read; auto: nowhere, if the device can */
     enum lifecycle lifecycle;
     enum cache_mode cache;
     double gap_s; /* idle time before each operation; 0 = back to back */
@@ -39,11 +42,13 @@ struct case_spec {
 const char *data_kind_name(enum data_kind kind);
 const char *residency_name(enum residency residency);
 const char *memory_mode_name(enum memory_mode mode);
+const char *alloc_mode_name(enum alloc_mode mode);
 const char *lifecycle_name(enum lifecycle lifecycle);
 const char *cache_mode_name(enum cache_mode mode);
 enum data_kind data_kind_parse(const char *text);
 enum residency residency_parse(const char *text);
 enum memory_mode memory_mode_parse(const char *text);
+enum alloc_mode alloc_mode_parse(const char *text);
 enum lifecycle lifecycle_parse(const char *text);
 enum cache_mode cache_mode_parse(const char *text);
 

@@ -91,7 +91,7 @@ static size_t digit(size_t *number, size_t radix)
 static size_t case_count(const struct plan_request *r)
 {
     return r->residency_count * r->reuse_count * r->steps_count * r->depth_count * r->mem_count *
-           r->lifecycle_count * r->cache_count * r->gap_count * r->size_count;
+           r->alloc_count * r->lifecycle_count * r->cache_count * r->gap_count * r->size_count;
 }
 
 /* The index-th of them into zeroed memory, since cases are compared as bytes later. The first axis here changes fastest. */
@@ -106,6 +106,7 @@ static void make_case(const struct plan_request *r, struct op op, enum dtype dty
     spec->gap_s = r->gaps[digit(&index, r->gap_count)];
     spec->cache = r->caches[digit(&index, r->cache_count)];
     spec->lifecycle = r->lifecycles[digit(&index, r->lifecycle_count)];
+    spec->alloc = r->allocs[digit(&index, r->alloc_count)];
     spec->mem = r->mems[digit(&index, r->mem_count)];
     spec->depth = r->depths[digit(&index, r->depth_count)];
     spec->steps = r->steps[digit(&index, r->steps_count)];

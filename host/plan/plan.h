@@ -25,6 +25,8 @@ struct plan_request {
     size_t depth_count;
     const enum memory_mode *mems;
     size_t mem_count;
+    const enum alloc_mode *allocs;
+    size_t alloc_count;
     const enum lifecycle *lifecycles;
     size_t lifecycle_count;
     const enum cache_mode *caches;

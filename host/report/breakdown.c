@@ -17,7 +17,8 @@ struct breakdown {
     double longest_s;
     enum phase phases[PHASE_COUNT]; /* those worth a column */
     size_t phase_count;
-    bool imbalance; /* with a column for it */
+    bool faults;    /* with a column for page faults */
+    bool imbalance; /* and one for it */
     bool compact;   /* columns headed by the fill alone, explained in a line above */
 };
 
@@ -65,7 +66,9 @@ static void put_header(struct grid_cell *out, const struct breakdown *breakdown,
         if (!breakdown->compact)
             snprintf(out->text + used, sizeof(out->text) - used, " %s", phase_label(phase));
     } else {
-        strcpy(out->text, "imbalance");
+        bool faults = breakdown->faults && column - 3 == breakdown->phase_count;
+
+        strcpy(out->text, faults ? "faults" : "imbalance");
     }
 }
 
@@ -89,6 +92,8 @@ static void fill(const void *context, size_t row, size_t column, struct grid_cel
                  breakdown->view->utf8);
     else if (column - 3 < breakdown->phase_count)
         put_share(out->text, cell, breakdown->phases[column - 3]);
+    else if (breakdown->faults && column - 3 == breakdown->phase_count)
+        phrase_events(cell->faults, out->text);
     else
         format_seconds(cell->phases.imbalance_s, breakdown->view->utf8, out->text);
 }
@@ -191,9 +196,10 @@ static void write_size(const struct sink *sink, struct breakdown breakdown)
     struct grid grid = { .context = &breakdown, .fill = fill };
 
     survey(&breakdown);
+    breakdown.faults = sink->options.verbose || breakdown.curve->spec.alloc != ALLOC_AUTO;
     breakdown.imbalance = sink->options.verbose;
     grid.rows = 1 + devices_with_phases(breakdown.view, breakdown.curve, breakdown.size);
-    grid.columns = 3 + breakdown.phase_count + breakdown.imbalance;
+    grid.columns = 3 + breakdown.phase_count + breakdown.faults + breakdown.imbalance;
     lay_out(&breakdown, &grid, sink->options.width);
     sink_break(sink);
     write_title(sink, &breakdown);

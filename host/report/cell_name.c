@@ -32,6 +32,8 @@ char *cell_name(const struct cell_result *cell, char name[CELL_NAME_SIZE])
         append(name, "depth", number);
     if (spec->mem != MEM_AUTO)
         append(name, "mem", memory_mode_name(spec->mem));
+    if (spec->alloc != ALLOC_AUTO)
+        append(name, "alloc", alloc_mode_name(spec->alloc));
     if (spec->lifecycle != LIFECYCLE_WARM)
         append(name, "lifecycle", lifecycle_name(spec->lifecycle));
     if (spec->cache != CACHE_HOT)

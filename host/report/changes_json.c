@@ -38,6 +38,7 @@ static bool put_case(json_t *object, const struct case_spec *spec)
            put_count(object, "reuse", spec->reuse) && put_count(object, "steps", spec->steps) &&
            put_count(object, "depth", spec->depth) &&
            put_text(object, "mem", memory_mode_name(spec->mem)) &&
+           put_text(object, "alloc", alloc_mode_name(spec->alloc)) &&
            put_text(object, "lifecycle", lifecycle_name(spec->lifecycle)) &&
            put_text(object, "cache", cache_mode_name(spec->cache)) &&
            put_real(object, "gap_s", spec->gap_s);

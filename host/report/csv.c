@@ -68,6 +68,7 @@ static void put_case(struct csv *csv, const struct cell_result *cell)
     put_count(csv, "depth", spec->depth);
     put_text(csv, "mem", memory_mode_name(spec->mem));
     put_text(csv, "mem_used", cell->mem_used);
+    put_text(csv, "alloc", alloc_mode_name(spec->alloc));
     put_text(csv, "lifecycle", lifecycle_name(spec->lifecycle));
     put_text(csv, "cache", cache_mode_name(spec->cache));
     put_number(csv, "gap_s", spec->gap_s);
@@ -156,6 +157,7 @@ static void put_row(FILE *out, const struct cell_result *cell, bool names)
     put_summary(&csv, time, &cell->time);
     put_summary(&csv, latency, &cell->latency);
     put_phases(&csv, cell);
+    put_number(&csv, "faults", cell->faults);
     put_number(&csv, "alloc_s", cell->alloc_s);
     put_number(&csv, "bytes", cell->bytes);
     put_number(&csv, "flops", cell->flops);

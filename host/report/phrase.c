@@ -1,5 +1,6 @@
 #include "host/report/phrase.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "host/cli/units.h"
@@ -50,6 +51,10 @@ void phrase_unusual(FILE *out, const struct case_spec *spec)
         fprintf(out, ", %s data", data_kind_name(spec->data));
     if (spec->mem != MEM_AUTO)
         fprintf(out, ", %s memory", memory_mode_name(spec->mem));
+    if (spec->alloc == ALLOC_REUSE)
+        fputs(", copied into a kept buffer", out);
+    else if (spec->alloc == ALLOC_PER_OP)
+        fputs(", copied into a new buffer each time", out);
     if (spec->reuse > 1)
         fprintf(out, ", %u operations a transfer", spec->reuse);
     if (spec->steps > 1)
@@ -99,6 +104,14 @@ char *phrase_factor(double factor, bool utf8, char *text)
         snprintf(text, PHRASE_SIZE, "%.*f %%", factor < 1.0195 ? 1 : 0, (factor - 1) * 100);
     else
         format_ratio(factor, utf8, text);
+    return text;
+}
+
+char *phrase_events(double events, char *text)
+{
+    if (!isfinite(events))
+        return strcpy(text, "-");
+    snprintf(text, PHRASE_SIZE, "%.*f", events < 0.05 || events >= 9.95 ? 0 : 1, events);
     return text;
 }
 

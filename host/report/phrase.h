@@ -23,6 +23,9 @@ void phrase_unusual(FILE *out, const struct case_spec *spec);
 /* How much faster or slower: "33×", and near 1 as a share, "4 %"; at least PHRASE_SIZE bytes. */
 char *phrase_factor(double factor, bool utf8, char *text);
 
+/* A mean number of events: "0", "1.5", "212", "-" where it is not known; at least PHRASE_SIZE bytes. */
+char *phrase_events(double events, char *text);
+
 /* A device in a sentence: its label, or "the GPU (opencl:1.0)". */
 void phrase_device(FILE *out, const struct view_device *device);
 

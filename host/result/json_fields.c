@@ -14,6 +14,7 @@ WORDS(words_of_dtype, enum dtype, dtype_name, DTYPE_COUNT);
 WORDS(words_of_data_kind, enum data_kind, data_kind_name, DATA_COUNT);
 WORDS(words_of_residency, enum residency, residency_name, RESIDENCY_COUNT);
 WORDS(words_of_memory_mode, enum memory_mode, memory_mode_name, MEM_COUNT);
+WORDS(words_of_alloc_mode, enum alloc_mode, alloc_mode_name, ALLOC_COUNT);
 WORDS(words_of_lifecycle, enum lifecycle, lifecycle_name, LIFECYCLE_COUNT);
 WORDS(words_of_cache_mode, enum cache_mode, cache_mode_name, CACHE_COUNT);
 static WORDS(orders, enum order, order_name, ORDER_COUNT);
@@ -61,6 +62,7 @@ static const struct field case_rows[] = {
     { "steps", FIELD_UNSIGNED, CELL(spec.steps), WHOLE(1) },
     { "depth", FIELD_UNSIGNED, CELL(spec.depth), WHOLE(1) },
     { "mem", FIELD_WORD, CELL(spec.mem), .required = true, .words = &words_of_memory_mode },
+    { "alloc", FIELD_WORD, CELL(spec.alloc), .words = &words_of_alloc_mode },
     { "mem_used", FIELD_NAME, CELL(mem_used), ROOM(cell_result, mem_used) },
     { "lifecycle", FIELD_WORD, CELL(spec.lifecycle), .required = true,
       .words = &words_of_lifecycle },
@@ -99,6 +101,7 @@ static const struct field measure_rows[] = {
     { "channel", FIELD_OBJECT, 0, .inner = &channel_fields },
     { "imbalance_s", FIELD_REAL, CELL(phases.imbalance_s), NOT_NEGATIVE },
     { "clock_error_s", FIELD_REAL, CELL(phases.clock_error_s), NOT_NEGATIVE },
+    { "faults", FIELD_REAL, CELL(faults), NOT_NEGATIVE },
     { "alloc_s", FIELD_REAL, CELL(alloc_s), NOT_NEGATIVE },
     { "bytes", FIELD_REAL, CELL(bytes), NOT_NEGATIVE },
     { "flops", FIELD_REAL, CELL(flops), NOT_NEGATIVE },
@@ -125,6 +128,7 @@ static const struct field crossover_rows[] = {
     { "steps", FIELD_UNSIGNED, CROSSOVER(spec.steps), WHOLE(1) },
     { "depth", FIELD_UNSIGNED, CROSSOVER(spec.depth), WHOLE(1) },
     { "mem", FIELD_WORD, CROSSOVER(spec.mem), .required = true, .words = &words_of_memory_mode },
+    { "alloc", FIELD_WORD, CROSSOVER(spec.alloc), .words = &words_of_alloc_mode },
     { "lifecycle", FIELD_WORD, CROSSOVER(spec.lifecycle), .words = &words_of_lifecycle },
     { "cache", FIELD_WORD, CROSSOVER(spec.cache), .words = &words_of_cache_mode },
     { "gap_s", FIELD_REAL, CROSSOVER(spec.gap_s), .required = true, NOT_NEGATIVE },

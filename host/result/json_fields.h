@@ -45,7 +45,7 @@ struct field_list {
 };
 
 extern const struct enum_words words_of_dtype, words_of_data_kind, words_of_residency,
-    words_of_memory_mode, words_of_lifecycle, words_of_cache_mode;
+    words_of_memory_mode, words_of_alloc_mode, words_of_lifecycle, words_of_cache_mode;
 
 extern const struct field_list device_fields; /* of struct device_result */
 extern const struct field_list

@@ -66,6 +66,7 @@ struct cell_result {
     double instrumented_s;  /* wall of the instrumented operations, mean between the quartiles */
     struct phases
         phases; /* of those; they add up to instrumented_s. Its channel is NaN where there is none */
+    double faults;       /* page faults of one operation, in all processes of the device; mean */
     double alloc_s;      /* paid once for this cell; NaN when unknown */
     double bytes, flops; /* of one operation */
     double gbps;         /* bytes / time.median / 10^9; NaN without a time */
