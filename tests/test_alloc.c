@@ -34,7 +34,7 @@ static void test_values(void **state)
 
     run(root, &result,
         "--device seq,threads:2,threads:3+spawn,fork:2,fork:3+spawn,opencl --alloc per-op,reuse "
-        "--op sum,dot,argmax --dtype f32,i64 --size 1,100003 --mem auto,pinned");
+        "--op dot,argmax --size 1,100003 --mem auto,pinned --budget 30s");
     for (size_t i = 0; i < result.cell_count; i++) {
         const struct cell_result *cell = &result.cells[i];
 
@@ -46,7 +46,7 @@ static void test_values(void **state)
         assert_int_equal(cell->status, CELL_OK);
         assert_true(cell->bit_equal);
     }
-    assert_int_equal(result.cell_count, 6 * 2 * 6 * 2 * 2);
+    assert_int_equal(result.cell_count, 6 * 2 * 2 * 2 * 2);
     result_clear(&result);
 }
 

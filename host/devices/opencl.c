@@ -300,10 +300,11 @@ static enum status opencl_load(struct device *device, const struct case_spec *sp
     status = get_parts(device, memory_mode_for(device, spec), &work, err);
     if (status == STATUS_OK && device->current->refused[0] && spec->mem == MEM_AUTO)
         status = get_parts(device, MEM_PAGEABLE, &work, err);
+    if (status == STATUS_OK)
+        describe(device, info);
+    cl_memory_drop(device);
     if (status != STATUS_OK)
         return status;
-    describe(device, info);
-    cl_memory_drop(device);
     if (info->skip[0])
         return STATUS_OK;
     status = settle(device, device->program_count > programs, &work, err);
