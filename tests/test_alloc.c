@@ -139,6 +139,29 @@ static void test_report(void **state)
     program_clear(&program);
 }
 
+/* Page tables of private memory are copied for each new process, those of shared memory are not. */
+static void test_ballast(void **state)
+{
+    const struct fake_root *root = *state;
+    const char *const kinds[] = { "", "--ballast 256MiB", "--ballast-shared 256MiB" };
+    double peak[3];
+
+    for (size_t i = 0; i < 3; i++) {
+        struct result result;
+        char line[256];
+
+        snprintf(line, sizeof(line), "--device fork:2 --size 1000 %s", kinds[i]);
+        run(root, &result, line);
+        assert_cells(&result, "", CELL_OK, "");
+        peak[i] = result.devices[0].peak_bytes;
+        assert_true((json_object_get(result.meta, "ballast_bytes") != NULL) == (i == 1));
+        assert_true((json_object_get(result.meta, "ballast_shared_bytes") != NULL) == (i == 2));
+        result_clear(&result);
+    }
+    for (size_t i = 1; i < 3; i++)
+        assert_true(peak[i] > peak[0] + 255e6 && peak[i] < peak[0] + 300e6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +169,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_faults, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(test_opencl_phases, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(test_skipped, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(test_ballast, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(test_report, fake_setup, fake_teardown),
     };
 

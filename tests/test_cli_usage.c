@@ -52,6 +52,8 @@ static void options_that_make_no_sense(void **state)
         { "--processes 0", "\"0\"", "1000" },
         { "--reuse 0", "\"0\"", "from 1" },
         { "--depth 0", "\"0\"", "from 1" },
+        { "--ballast 1000TiB", "--ballast: ", "are available" },
+        { "--ballast-shared 100TiB --device seq,null", "of 2 devices", "fewer devices" },
         { "--steps 1,2 --alloc auto,reuse", "--alloc", "--steps" },
         { "--steps 2 --op dot", "--steps: dot", "sum" },
         { "--steps 1,3 --op sum,count", "--steps: count", "one step" },

@@ -281,6 +281,8 @@ static void bad_lines_are_refused(void **state)
         { { "--dtype", "f16" }, { "--dtype: no dtype \"f16\"", "f32, f64, i32, i64" } },
         { { "--residency", "hots" }, { "did you mean \"host\"?", "(host, device)" } },
         { { "--mem", "pinnned" }, { "did you mean \"pinned\"?" } },
+        { { "--ballast", "0" }, { "--ballast: \"0\" is not a size", "1GiB" } },
+        { { "--ballast-shared", "1XB" }, { "\"1XB\"" } },
         { { "--alloc", "perop" }, { "did you mean \"per-op\"?", "(auto, reuse, per-op)" } },
         { { "--lifecycle", "hot" }, { "(warm, cold)" } },
         { { "--cache", "cold" }, { "(hot, flushed)" } },

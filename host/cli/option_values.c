@@ -86,6 +86,17 @@ enum status parse_u64(struct options *options, const struct option_description *
     return status;
 }
 
+enum status parse_memory(struct options *options, const struct option_description *option,
+                         const char *text, struct error *err)
+{
+    uint64_t bytes;
+
+    if (!parse_bytes(text, &bytes) || bytes == 0)
+        return option_refuse(option, text, "bytes like 1GiB, 500MB or 65536", err);
+    *(uint64_t *)member(options, option->offset) = bytes;
+    return STATUS_OK;
+}
+
 enum status parse_duration(struct options *options, const struct option_description *option,
                            const char *text, struct error *err)
 {

@@ -23,6 +23,10 @@ enum status parse_unsigned(struct options *options, const struct option_descript
 enum status parse_u64(struct options *options, const struct option_description *option,
                       const char *text, struct error *err);
 
+/* A number of bytes, not 0, into a uint64_t. */
+enum status parse_memory(struct options *options, const struct option_description *option,
+                         const char *text, struct error *err);
+
 /* A duration of at most option->high seconds, a share; into a double. */
 enum status parse_duration(struct options *options, const struct option_description *option,
                            const char *text, struct error *err);

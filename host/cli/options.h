@@ -76,14 +76,15 @@ struct options {
     struct string_list inputs; /* --input, at most two paths */
 
     /* how */
-    unsigned workers;    /* 0: not given */
-    char *isa;           /* NULL: the best */
-    char *combine;       /* NULL: partials */
-    uint64_t seed;       /* 1 when not given */
-    double budget_s;     /* 0: the preset's */
-    double precision;    /* 0: the preset's */
-    unsigned min_rounds; /* 0: the preset's */
-    unsigned processes;  /* 0: 1 */
+    unsigned workers;                 /* 0: not given */
+    char *isa;                        /* NULL: the best */
+    char *combine;                    /* NULL: partials */
+    uint64_t seed;                    /* 1 when not given */
+    double budget_s;                  /* 0: the preset's */
+    double precision;                 /* 0: the preset's */
+    uint64_t ballast, ballast_shared; /* bytes; 0: none */
+    unsigned min_rounds;              /* 0: the preset's */
+    unsigned processes;               /* 0: 1 */
     bool quick, full, ci;
     bool dry_run;
 

@@ -54,6 +54,20 @@ bool parse_count(const char *text, uint64_t *count)
     return true;
 }
 
+bool parse_bytes(const char *text, uint64_t *bytes)
+{
+    size_t length = strlen(text);
+    char count[32];
+
+    if (length > 0 && (text[length - 1] == 'B' || text[length - 1] == 'b'))
+        length--;
+    if (length >= sizeof(count))
+        return false;
+    memcpy(count, text, length);
+    count[length] = '\0';
+    return parse_count(count, bytes);
+}
+
 /* A decimal number as an exact fraction: digits / 10^decimals. */
 struct decimal {
     uint64_t digits;

@@ -14,6 +14,9 @@
  */
 bool parse_count(const char *text, uint64_t *count);
 
+/* Parse a number of bytes: a count, with or without a B at its end: "1GiB", "64Ki", "500MB". */
+bool parse_bytes(const char *text, uint64_t *bytes);
+
 /* Parse a duration: a decimal number and ns, us, µs, ms, s or min; a bare 0 is allowed. Seconds. */
 bool parse_seconds(const char *text, double *seconds);
 

@@ -11,6 +11,7 @@
 #include <sched.h>
 
 #include "host/base/error.h"
+#include "host/devices/ballast.h"
 #include "host/devices/spec.h"
 #include "host/measure/phases.h"
 #include "host/plan/case.h"
@@ -32,6 +33,7 @@ struct device_config {
     unsigned processors;   /* that this process may use at once */
     size_t input_bytes;    /* of each, readable: a multiple of a superblock */
     struct injection *injection; /* planted delays (inject.h); NULL: none */
+    struct ballast ballast;      /* for the runner: the device does not look at it */
     const char *build_cache;     /* folder that drivers are to keep builds in; NULL: their own */
 };
 

@@ -40,8 +40,11 @@ static const struct setup_times no_times = { NAN, NAN, NAN, NAN, NAN };
 static enum status open_device(struct process *process, struct runner_reply *reply)
 {
     size_t blocks = process->config.input_bytes / SUPERBLOCK_BYTES;
+    enum status status = ballast_take(&process->config.ballast, &reply->err);
     void *memory;
 
+    if (status != STATUS_OK)
+        return status;
     process->operation.injection = process->config.injection;
     process->operation.table = device_table(&process->config.spec);
     process->record_bytes = (blocks + 1) * RECORD_SIZE_MAX;

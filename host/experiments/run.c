@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "host/choose/crossover.h"
+#include "host/cli/units.h"
+#include "host/data/memory.h"
 #include "host/experiments/interrupt.h"
 #include "host/experiments/outputs.h"
 #include "host/experiments/progress.h"
@@ -13,6 +15,7 @@
 #include "host/experiments/survey.h"
 #include "host/experiments/terminal.h"
 #include "host/result/digest.h"
+#include "host/result/json_value.h"
 
 /* Everything a run holds; released as a whole, whatever of it was reached. */
 struct run {
@@ -62,6 +65,7 @@ static enum status measure(struct run *run, struct error *err)
         .seed = run->request.seed,
         .files = run->request.files,
         .file_count = run->request.file_count,
+        .ballast = { run->options->ballast, run->options->ballast_shared },
         .first_builds = !run->options->ci && !run->options->quick,
         .progress = run->progress.shown ? progress_say : NULL,
         .progress_context = &run->progress,
@@ -110,6 +114,35 @@ static enum status verdict(const struct run *run, struct error *err)
     return STATUS_OK;
 }
 
+/* Every device has a process of its own, and they are there together. */
+static enum status check_ballast(const struct run *run, struct error *err)
+{
+    const struct options *options = run->options;
+    uint64_t each = options->ballast + options->ballast_shared, available = memory_available("");
+    char wanted[16], there[16];
+
+    if (each == 0 || each <= available / run->survey.choice_count)
+        return STATUS_OK;
+    return error_set(err, STATUS_USAGE,
+                     "--%s: %s in the processes of %zu devices is more than the %s of memory that "
+                     "are available; give less, or fewer devices",
+                     options->ballast ? "ballast" : "ballast-shared",
+                     format_bytes((double)each, wanted), run->survey.choice_count,
+                     format_bytes((double)available, there));
+}
+
+/* What weighs on the processes is part of the circumstances. */
+static bool note_ballast(const struct run *run)
+{
+    const struct options *options = run->options;
+
+    return (options->ballast == 0 || json_object_set_new(run->result.meta, "ballast_bytes",
+                                                         json_from_u64(options->ballast)) == 0) &&
+           (options->ballast_shared == 0 ||
+            json_object_set_new(run->result.meta, "ballast_shared_bytes",
+                                json_from_u64(options->ballast_shared)) == 0);
+}
+
 static enum status run_all(struct run *run, int argc, char **argv, struct error *err)
 {
     enum status status = run_request_make(&run->request, run->options, err);
@@ -122,6 +155,8 @@ static enum status run_all(struct run *run, int argc, char **argv, struct error 
         fprintf(stderr, "gpubench: %s: the other pairs are left out\n", run->plan.note);
     if (status == STATUS_OK)
         status = survey_devices(&run->survey, run->options, err);
+    if (status == STATUS_OK)
+        status = check_ballast(run, err);
     if (status != STATUS_OK)
         return status;
     if (run->options->dry_run) {
@@ -133,7 +168,7 @@ static enum status run_all(struct run *run, int argc, char **argv, struct error 
     if (status != STATUS_OK)
         return status;
     run->result.meta = survey_describe(&run->survey, run->request.seed, argc, argv);
-    if (!run->result.meta)
+    if (!run->result.meta || !note_ballast(run))
         return error_set(err, STATUS_FAILED, "out of memory");
     run->progress.shown = terminal_progress(run->options);
     measured = measure(run, err);

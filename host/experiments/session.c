@@ -131,6 +131,7 @@ static void configure(struct session_group *group, struct session_device *device
         .dtype = group->group->dtype,
         .processors = group->options->processors,
         .input_bytes = group->arena.bytes,
+        .ballast = group->options->ballast,
     };
 }
 

@@ -5,6 +5,7 @@
 #define GPUBENCH_EXPERIMENTS_SESSION_H
 
 #include "host/data/file.h"
+#include "host/devices/ballast.h"
 #include "host/devices/opencl_probe.h"
 #include "host/devices/select.h"
 #include "host/measure/sampler.h"
@@ -19,6 +20,7 @@ struct session_options {
     unsigned processes; /* times everything is repeated in fresh processes, at least 1 */
     struct sampler_options sampling; /* budget_s is for the whole session */
     uint64_t seed;                   /* of the input */
+    struct ballast ballast;          /* of each runner */
     const struct input_file *files;  /* DATA_FILE: one or two */
     size_t file_count;
     const char **pages; /* receives the page kind of the input (a constant text); may be NULL */
