@@ -1,7 +1,7 @@
 # Documents that are installed, and the Debian package: `cpack --config BUILD/CPackConfig.cmake -B FOLDER`.
-install(FILES README.md CHANGELOG.md LICENSE docs/METHOD.md docs/FORMAT.md docs/CI.md docs/OPERATORS.md
+install(FILES README.md CHANGELOG.md LICENSE docs/METHOD.md docs/FORMAT.md docs/CI.md docs/OPERATORS.md docs/LIBRARY.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs/operators DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs/operators docs/example DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_VERBATIM_VARIABLES ON)
@@ -18,6 +18,8 @@ set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "pocl-opencl-icd | opencl-icd")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gnuplot, gcc")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/package/triggers)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "measure which hardware wins for a reduction, and why")
 set(CPACK_PACKAGE_DESCRIPTION "\
 gpubench runs the same reductions (sum, dot, argmax and others) on one CPU
