@@ -47,10 +47,8 @@ static const struct leg legs[] = {
     { .every_dtype = true, .sizes = { 16 * KI, 256 * KI } },
 };
 
-static const enum data_kind data = DATA_UNIFORM;
-static const enum memory_mode automatic = MEM_AUTO;
 static const enum residency residencies[] = { RESIDENCY_HOST, RESIDENCY_DEVICE };
-static const unsigned counts[] = { 1, 16 }; /* of operations a transfer */
+static const unsigned reuses[] = { 1, 16 };
 static const enum dtype usual_dtypes[] = { DTYPE_F32, DTYPE_F64 };
 
 /* A leg as a request, with room for what it points to. */
@@ -117,13 +115,9 @@ static void take_states(struct wish *wish, const struct leg *leg)
     wish->plan.gaps = wish->gaps;
     wish->plan.lifecycles = &wish->lifecycle;
     wish->plan.caches = &wish->cache;
-    wish->plan.mems = &automatic;
-    wish->plan.lifecycle_count = wish->plan.cache_count = wish->plan.mem_count = 1;
     wish->plan.residencies = residencies;
-    wish->plan.reuses = wish->plan.steps = wish->plan.depths = counts;
+    wish->plan.reuses = reuses;
     wish->plan.residency_count = wish->plan.reuse_count = leg->sent ? 2 : 1;
-    wish->plan.steps_count = wish->plan.depth_count = 1;
-    wish->plan.data = data;
 }
 
 /* Pairs that make no sense are nothing to complain of, unless nothing is left. */
@@ -183,11 +177,13 @@ static bool add_group(struct plan *plan, const struct group *from)
 static enum status add_leg(struct plan *plan, const struct leg *leg,
                            const struct calibrate_request *request, struct error *err)
 {
-    struct wish wish = { .plan = { .dtypes = request->dtypes,
-                                   .dtype_count = leg->every_dtype ? request->dtype_count : 1 } };
+    struct wish wish = { .ops = NULL };
     struct plan part = { .group_count = 0 };
     enum status status = STATUS_OK;
 
+    plan_request_init(&wish.plan);
+    wish.plan.dtypes = request->dtypes;
+    wish.plan.dtype_count = leg->every_dtype ? request->dtype_count : 1;
     if (!take_ops(&wish, leg, request))
         return error_set(err, STATUS_FAILED, "out of memory for the plan");
     take_sizes(&wish, leg, request->topology);

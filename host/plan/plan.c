@@ -4,6 +4,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const enum residency on_host = RESIDENCY_HOST;
+static const unsigned once = 1;
+static const enum memory_mode automatic = MEM_AUTO;
+static const enum alloc_mode unbuffered = ALLOC_AUTO;
+static const enum lifecycle warm = LIFECYCLE_WARM;
+static const enum cache_mode hot = CACHE_HOT;
+static const double no_gap = 0;
+
+void plan_request_init(struct plan_request *request)
+{
+    *request = (struct plan_request){
+        .residencies = &on_host,
+        .residency_count = 1,
+        .reuses = &once,
+        .reuse_count = 1,
+        .steps = &once,
+        .steps_count = 1,
+        .depths = &once,
+        .depth_count = 1,
+        .mems = &automatic,
+        .mem_count = 1,
+        .allocs = &unbuffered,
+        .alloc_count = 1,
+        .lifecycles = &warm,
+        .lifecycle_count = 1,
+        .caches = &hot,
+        .cache_count = 1,
+        .gaps = &no_gap,
+        .gap_count = 1,
+        .data = DATA_UNIFORM,
+    };
+}
+
 /* "f32, f64": the types an operator is defined for. */
 static void format_dtypes(struct op op, char *text, size_t size)
 {

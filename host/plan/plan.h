@@ -36,6 +36,12 @@ struct plan_request {
     enum data_kind data;
 };
 
+/*
+ * One choice for every axis but the operator and the size: the usual one, back to back. What is not said
+ * stays so, and axes that come later need not be known.
+ */
+void plan_request_init(struct plan_request *request);
+
 /* The cases that share one input: the first n elements of it. */
 struct group {
     enum dtype dtype;
