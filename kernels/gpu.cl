@@ -14,6 +14,9 @@ struct FN(group) {
     uint nan[SUPERBLOCK_PARTS];
     uint at;
     PT value;
+#ifdef OP_LOCATE
+    uint found[SUPERBLOCK_PARTS];
+#endif
 };
 
 /* Fold the first `parts` of an array by halving; those that are missing are the identity, which changes nothing. */
@@ -49,15 +52,50 @@ INLINE PT FN(team_value)(struct FN(share) in, struct FN(acc) acc, __local struct
 }
 
 #ifdef OP_LOCATE
-/* Every item looks for the superblock's value among its own elements; the smallest number stays. */
-INLINE void FN(locate_own)(struct FN(share) in, __local struct FN(group) *group, uint team)
+/* Every item looks for a value among its own elements, numbered from `first`; the smallest number stays. */
+INLINE void FN(locate_own)(struct FN(share) in, PT value, uint first, __local uint *found)
 {
-    PT value = group->value;
-
     for (uint row = 0; row < SUBCHUNK_ROWS; row++)
         for (uint at = row * L + in.lane; at < row * L + in.lane + W && at < in.count; at++)
             if (in.x[at] == value || (FN(is_nan)(value) && FN(is_nan)(in.x[at])))
-                atomic_min(&group->at, team * SUBCHUNK_SIZE + at);
+                atomic_min(found, first + at);
+}
+#endif
+
+#ifdef OP_PRE_MAP
+/* A team's sub-chunk: its words, which the host merges. */
+INLINE void FN(team_words)(struct FN(share) in, T reciprocal, __local struct FN(group) *group,
+                           __global PT *words)
+{
+    const uint item = (uint)get_local_id(0);
+    const uint team = item / TEAM;
+    struct CAT(pre_, FN(share)) pre = {in.x, in.y, in.count, in.lane, in.pivot, 0};
+    struct CAT(pre_, FN(acc)) folded =
+        CAT(pre_, FN(fold_team))(CAT(pre_, FN(fold_rows))(pre), group->pre_slot, item);
+    struct FN(acc) acc;
+
+    if (in.lane == 0)
+        group->folded[team] = LANE0(folded.a);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    in.pivot = OP_PIVOT(SPLAT(group->folded[team]), SPLAT(reciprocal));
+    acc = FN(fold_team)(FN(fold_rows)(in), group->slot, item);
+    if (in.lane == 0 && in.count > 0) {
+        words[0] = group->folded[team];
+        words[1] = LANE0(acc.a);
+#ifdef OP_SECOND
+        words[2] = LANE0(acc.b);
+#endif
+    }
+}
+#else
+/* A team's sub-chunk folded, in the team's item 0; the identity where there is none. */
+INLINE PT FN(team_part)(struct FN(share) in, __local struct FN(group) *group)
+{
+    const uint item = (uint)get_local_id(0);
+    struct FN(acc) acc = FN(fold_team)(FN(fold_rows)(in), group->slot, item);
+    PT value = FN(team_value)(in, acc, group, item / TEAM);
+
+    return in.count > 0 ? value : (PT)OP_IDENTITY;
 }
 #endif
 
@@ -70,34 +108,15 @@ INLINE void FN(group_superblock)(struct FN(share) in, T reciprocal, __local stru
 {
     const uint item = (uint)get_local_id(0);
     const uint team = item / TEAM;
-    struct FN(acc) acc;
 
 #ifdef OP_PRE_MAP
-    struct CAT(pre_, FN(share)) pre = {in.x, in.y, in.count, in.lane, in.pivot, 0};
-    struct CAT(pre_, FN(acc)) folded =
-        CAT(pre_, FN(fold_team))(CAT(pre_, FN(fold_rows))(pre), group->pre_slot, item);
-
-    if (in.lane == 0)
-        group->folded[team] = LANE0(folded.a);
-    barrier(CLK_LOCAL_MEM_FENCE);
-    in.pivot = OP_PIVOT(SPLAT(group->folded[team]), SPLAT(reciprocal));
-    acc = FN(fold_team)(FN(fold_rows)(in), group->slot, item);
-    if (in.lane == 0 && in.count > 0) {
-        __global PT *own = words + team * (PARTIAL_WORDS / SUPERBLOCK_PARTS);
-
-        own[0] = group->folded[team];
-        own[1] = LANE0(acc.a);
-#ifdef OP_SECOND
-        own[2] = LANE0(acc.b);
-#endif
-    }
+    FN(team_words)(in, reciprocal, group, words + team * (PARTIAL_WORDS / SUPERBLOCK_PARTS));
 #else
-    acc = FN(fold_team)(FN(fold_rows)(in), group->slot, item);
     {
-        PT value = FN(team_value)(in, acc, group, team);
+        PT value = FN(team_part)(in, group);
 
         if (in.lane == 0)
-            group->part[team] = in.count > 0 ? value : (PT)OP_IDENTITY;
+            group->part[team] = value;
     }
     barrier(CLK_LOCAL_MEM_FENCE);
     if (item == 0) {
@@ -111,7 +130,7 @@ INLINE void FN(group_superblock)(struct FN(share) in, T reciprocal, __local stru
     }
 #ifdef OP_LOCATE
     barrier(CLK_LOCAL_MEM_FENCE);
-    FN(locate_own)(in, group, team);
+    FN(locate_own)(in, group->value, team * SUBCHUNK_SIZE, &group->at);
     barrier(CLK_LOCAL_MEM_FENCE);
     if (item == 0)
         words[1] = (PT)group->at;
@@ -119,25 +138,34 @@ INLINE void FN(group_superblock)(struct FN(share) in, T reciprocal, __local stru
 #endif
 }
 
+/* What an item has of sub-chunk `number`, counted from x. */
+INLINE struct FN(share) FN(share_of)(__global const T *x, __global const T *y, ulong n, ulong number,
+                                     uint degree)
+{
+    const ulong start = number * SUBCHUNK_SIZE;
+    const ulong left = n > start ? n - start : 0;
+    struct FN(share) in;
+
+    in.x = x + start;
+    in.y = y + start;
+    in.count = (uint)(left < SUBCHUNK_SIZE ? left : SUBCHUNK_SIZE);
+    in.lane = (uint)get_local_id(0) % TEAM * W;
+    in.pivot = SPLAT(0);
+    in.degree = degree;
+    return in;
+}
+
 __kernel __attribute__((reqd_work_group_size(256, 1, 1)))
 void reduce(__global const T *x, __global const T *y, ulong n, uint first_block, uint count,
             uint degree, T tail_reciprocal, __global PT *words)
 {
     __local struct FN(group) group;
-    const ulong size = SUBCHUNK_SIZE * SUPERBLOCK_PARTS;
     const uint team = (uint)get_local_id(0) / TEAM;
 
     for (uint i = (uint)get_group_id(0); i < count; i += (uint)get_num_groups(0)) {
-        const ulong start = (first_block + (ulong)i) * size + team * SUBCHUNK_SIZE;
-        const ulong left = n > start ? n - start : 0;
-        struct FN(share) in;
+        const ulong number = (first_block + (ulong)i) * SUPERBLOCK_PARTS + team;
+        struct FN(share) in = FN(share_of)(x, y, n, number, degree);
 
-        in.x = x + start;
-        in.y = y + start;
-        in.count = (uint)(left < SUBCHUNK_SIZE ? left : SUBCHUNK_SIZE);
-        in.lane = (uint)get_local_id(0) % TEAM * W;
-        in.pivot = SPLAT(0);
-        in.degree = degree;
         FN(group_superblock)(in, in.count == SUBCHUNK_SIZE ? SUBCHUNK_RECIPROCAL : tail_reciprocal,
                              &group, words + (ulong)i * PARTIAL_WORDS);
     }

@@ -127,7 +127,14 @@ static struct value finish_located(struct op op, enum dtype dtype, uint64_t n, c
 /* The general case: a tree, or a position. */
 static struct value finish_tree(struct op op, enum dtype dtype, uint64_t n, void *records)
 {
-    uint64_t count = superblock_count(dtype, n);
+    return partials_finish_above(op, dtype, n, 0, records);
+}
+
+struct value partials_finish_above(struct op op, enum dtype dtype, uint64_t n, unsigned levels,
+                                   void *records)
+{
+    uint64_t each = UINT64_C(1) << levels;
+    uint64_t count = (superblock_count(dtype, n) + each - 1) >> levels;
     uint64_t at = 0;
 
     if (n == 0)

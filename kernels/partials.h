@@ -100,4 +100,11 @@ struct value value_of_nothing(struct op op, enum dtype dtype);
  */
 struct value partials_finish(struct op op, enum dtype dtype, uint64_t n, void *records);
 
+/*
+ * The same where the tree's first `levels` levels are done: a record of each 2^levels superblocks. Not for located
+ * records.
+ */
+struct value partials_finish_above(struct op op, enum dtype dtype, uint64_t n, unsigned levels,
+                                   void *records);
+
 #endif

@@ -2,10 +2,12 @@
  * Print what every operator gives on an OpenCL device, one line a case with the value's bits: to be run on
  * a real device and under a simulator that checks the kernels, and compared.
  *
- * usage: kernel_values DEVICE DTYPE [special] [op=NAME] [without-barrier=N]
+ * usage: kernel_values DEVICE DTYPE [special] [parts] [tree] [op=NAME] [without-barrier=N]
  *
  *   special          only input with infinities, a NaN, zeros and numbers below the normal ones; else floats
  *                    have it after normal input, in the same programs, since building them takes longest
+ *   parts            a GPU is dealt sub-chunks, in groups of two teams
+ *   tree             a GPU begins the final tree
  *   op               this operator only
  *   without-barrier  leave out the Nth barrier of each program, counted from 1
  *
@@ -21,6 +23,7 @@
 
 #include "host/data/arena.h"
 #include "host/data/generate.h"
+#include "host/devices/opencl_tuning.h"
 #include "host/devices/operation.h"
 #include "kernels/canonical.h"
 #include "kernels/partials.h"
@@ -30,7 +33,7 @@ static struct {
     const char *device, *dtype, *op;
     unsigned without_barrier;
     unsigned groups; /* at most so many, so that one has several superblocks of a small input */
-    bool normal, special;
+    bool normal, special, parts, tree;
 } asked;
 
 /* The function that would have been called without the one in this file. */
@@ -226,7 +229,12 @@ static void print_inputs(struct operation *operation, const struct arena *arena)
 
 static void print_arena(const struct arena *arena)
 {
+    const struct launch_parameters launch = { .groups = 4,
+                                              .part_group = 64,
+                                              .parts_below = asked.parts ? 1000 : 0,
+                                              .tree_from = asked.tree ? 2 : 0 };
     struct device_config config = { .x = arena->x,
+                                    .launch = &launch,
                                     .y = arena->y,
                                     .capacity = arena->n,
                                     .processors = 2,
@@ -259,7 +267,11 @@ static bool parse_arguments(int count, char **arguments)
     asked.normal = true;
     asked.special = dtype_is_float(dtype_parse(asked.dtype));
     for (int i = 3; i < count; i++) {
-        if (strcmp(arguments[i], "special") == 0)
+        if (strcmp(arguments[i], "parts") == 0)
+            asked.parts = true;
+        else if (strcmp(arguments[i], "tree") == 0)
+            asked.tree = true;
+        else if (strcmp(arguments[i], "special") == 0)
             asked.normal = !asked.special;
         else if (strncmp(arguments[i], "op=", 3) == 0)
             asked.op = arguments[i] + 3;
@@ -287,8 +299,8 @@ static void print_values(enum dtype dtype)
 int main(int argc, char **argv)
 {
     if (!parse_arguments(argc, argv)) {
-        fprintf(stderr,
-                "usage: kernel_values DEVICE DTYPE [special] [op=NAME] [without-barrier=N]\n");
+        fprintf(stderr, "usage: kernel_values DEVICE DTYPE [special] [parts] [tree] [op=NAME] "
+                        "[without-barrier=N]\n");
         return 2;
     }
     print_values(dtype_parse(asked.dtype));

@@ -20,6 +20,7 @@
 struct device;
 
 struct injection;
+struct launch_parameters;
 
 /* What a device is opened with. Nothing of it is owned by the device. */
 struct device_config {
@@ -32,9 +33,10 @@ struct device_config {
     cpu_set_t allowed;     /* which processors this process may use; empty: those it may use now */
     unsigned processors;   /* that this process may use at once */
     size_t input_bytes;    /* of each, readable: a multiple of a superblock */
-    struct injection *injection; /* planted delays (inject.h); NULL: none */
-    struct ballast ballast;      /* for the runner: the device does not look at it */
-    const char *build_cache;     /* folder that drivers are to keep builds in; NULL: their own */
+    struct injection *injection;            /* planted delays (inject.h); NULL: none */
+    struct ballast ballast;                 /* for the runner: the device does not look at it */
+    const struct launch_parameters *launch; /* opencl: these; NULL: its own choice */
+    const char *build_cache; /* folder that drivers are to keep builds in; NULL: their own */
 };
 
 /*
@@ -66,6 +68,11 @@ struct device_run {
     bool transfer; /* send the input first, where the device needs it sent */
     struct phases
         *phases; /* NULL: plain; else launch .. transfer_out are added to it, in seconds */
+    /*
+     * NULL, or where a device may say that it has done this many levels of the final tree: then there is a record
+     * for each 2^levels superblocks, the last one of fewer. Zero when the device is called.
+     */
+    unsigned *levels;
 };
 
 struct device_usage {

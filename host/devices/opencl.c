@@ -90,6 +90,7 @@ static enum status opencl_open(struct device **result, const struct device_confi
         device->shape = config->spec.shape;
         if (device->shape == SHAPE_AUTO)
             device->shape = device->caps.type & CL_DEVICE_TYPE_CPU ? SHAPE_CPU : SHAPE_GPU;
+        device->launch = config->launch ? *config->launch : cl_launch_default(device);
         status = create_objects(device, err);
     }
     if (status != STATUS_OK) {

@@ -8,6 +8,7 @@
 
 #include "host/devices/device.h"
 #include "host/devices/opencl_clock.h"
+#include "host/devices/opencl_tuning.h"
 #include "kernels/partials.h"
 
 /* Record "FUNCTION: CL_NAME (code)" and return STATUS_FAILED. */
@@ -35,12 +36,23 @@ void cl_caps_query(cl_device_id id, struct cl_caps *caps);
 /* "cpu", "gpu" or "accelerator". */
 const char *cl_class_name(const struct cl_caps *caps);
 
-/* A built kernel of an operator on the device's dtype, or how building it failed. */
+/* kernels/cpu.cl, gpu.cl, gpu_parts.cl */
+enum cl_kernel_use {
+    CL_KERNEL_REDUCE,
+    CL_KERNEL_PARTS,
+    CL_KERNEL_FOLD,
+    CL_KERNEL_TREE,
+    CL_KERNEL_COUNT
+};
+
+#define CL_TREE_LEVELS 6 /* of the final tree, that CL_KERNEL_TREE does */
+
+/* The built kernels of an operator on the device's dtype, or how building them failed. */
 struct cl_program_entry {
     struct op op;
     struct error failure; /* STATUS_OK: there is none */
     cl_program program;
-    cl_kernel kernel;
+    cl_kernel kernels[CL_KERNEL_COUNT]; /* NULL: the operator has no such kernel */
 };
 
 #define CL_PROGRAMS_MAX 64
@@ -92,6 +104,7 @@ struct device {
     struct device_config config;
     struct cl_caps caps;
     enum shape shape;
+    struct launch_parameters launch;
     cl_device_id id;
     cl_context context;
     struct cl_queue queues[CL_QUEUES];
@@ -104,6 +117,7 @@ struct device {
     struct cl_memory memory[MEM_COUNT];
     struct cl_memory own;   /* of an operation that allocates, while it runs */
     cl_mem words[CL_LANES]; /* raw partial results of all superblocks, one for each lane in use */
+    cl_mem parts[CL_LANES]; /* GPU shape: parts of superblocks, or what the device's tree came to */
     size_t words_bytes;
     void *staging; /* them on the host, where records are something else */
     size_t staging_bytes;
@@ -223,9 +237,27 @@ struct cl_pass {
     bool profiled;
 };
 
-/* Enqueue the kernel of a pass on its lane's queue; its words will be in device->words[lane]. */
+/* Parameters that are fair everywhere. */
+struct launch_parameters cl_launch_default(const struct device *device);
+
+/* Is the pass dealt by sub-chunks, which a second kernel may have to fold? */
+bool cl_deals_parts(const struct device *device, const struct cl_pass *pass);
+bool cl_folds_parts(const struct device *device, const struct cl_pass *pass);
+
+/*
+ * Enqueue the kernel of a pass on its lane's queue; its words will be in device->words[lane], or its parts in
+ * device->parts[lane], if they are to be folded.
+ */
 enum status cl_launch(struct device *device, const struct cl_pass *pass, const cl_event *wait,
                       cl_event *event, struct error *err);
+
+/* Fold device->parts[lane] into device->words[lane]. */
+enum status cl_launch_fold(struct device *device, const struct cl_pass *pass, cl_event *event,
+                           struct error *err);
+
+/* CL_TREE_LEVELS of the final tree, from device->words[lane] to device->parts[lane]. */
+enum status cl_launch_tree(struct device *device, const struct cl_pass *pass, cl_event *event,
+                           struct error *err);
 
 /* Run the current case on the current memory. */
 enum status cl_run(struct device *device, const struct device_run *run, struct error *err);
@@ -233,7 +265,7 @@ enum status cl_run(struct device *device, const struct device_run *run, struct e
 /* The `run` of the device's table: the same, or with memory of the operation's own, as the case asks. */
 enum status cl_run_case(struct device *device, const struct device_run *run, struct error *err);
 
-/* Work-items of a GPU's work-group. */
+/* Work-items of a GPU's work-group for a superblock. */
 #define CL_GPU_GROUP 256u
 
 #endif

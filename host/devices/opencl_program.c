@@ -99,11 +99,12 @@ static void append_definitions(struct source *source, const struct device *devic
     unsigned registers;
     unsigned lanes = vector_lanes(device, op, &registers);
 
-    snprintf(text, sizeof(text),
-             "#define DT %s\n#define T %s\n#define T_FLOAT %d\n#define T_BITS %zu\n"
-             "#define W %u\n#define VECTOR_REGISTERS %u\n#define TEAM 32u\n",
-             dtype_name(dtype), types[dtype], dtype_is_float(dtype), 8 * dtype_size(dtype), lanes,
-             registers);
+    snprintf(
+        text, sizeof(text),
+        "#define DT %s\n#define T %s\n#define T_FLOAT %d\n#define T_BITS %zu\n"
+        "#define W %u\n#define VECTOR_REGISTERS %u\n#define TEAM 32u\n#define TREE_LEVELS %d\n",
+        dtype_name(dtype), types[dtype], dtype_is_float(dtype), 8 * dtype_size(dtype), lanes,
+        registers, CL_TREE_LEVELS);
     append(source, text);
 }
 
@@ -149,6 +150,8 @@ static char *program_source(const struct device *device, struct op op)
     if (device->shape == SHAPE_CPU)
         append_file(&source, "kernels/cpu_superblock.h");
     append_file(&source, device->shape == SHAPE_GPU ? "kernels/gpu.cl" : "kernels/cpu.cl");
+    if (device->shape == SHAPE_GPU)
+        append_file(&source, "kernels/gpu_parts.cl");
     append_file(&source, "kernels/nothing.cl");
     append_file(&source, "kernels/peek.cl");
     return source.text;
@@ -206,6 +209,28 @@ static enum status build_failed(struct device *device, cl_program program, cl_in
                      (int)code, *path ? ", whole log in " : "", path, shown);
 }
 
+/* The kernels that the shape and the operator have. */
+static enum status create_kernels(const struct device *device, struct cl_program_entry *entry,
+                                  struct error *err)
+{
+    bool gpu = device->shape == SHAPE_GPU, merged = entry->op.is->scheme >= SCHEME_SCALED;
+    const struct {
+        const char *name;
+        bool wanted;
+    } kernels[CL_KERNEL_COUNT] = {
+        [CL_KERNEL_REDUCE] = { "reduce", true },
+        [CL_KERNEL_PARTS] = { "reduce_parts", gpu },
+        [CL_KERNEL_FOLD] = { "fold", gpu && !merged },
+        [CL_KERNEL_TREE] = { "tree", gpu && !merged && entry->op.is->scheme != SCHEME_LOCATE },
+    };
+    cl_int code = CL_SUCCESS;
+
+    for (unsigned i = 0; i < CL_KERNEL_COUNT && code == CL_SUCCESS; i++)
+        if (kernels[i].wanted)
+            entry->kernels[i] = clCreateKernel(entry->program, kernels[i].name, &code);
+    return code == CL_SUCCESS ? STATUS_OK : cl_failed(err, "clCreateKernel", code);
+}
+
 static enum status build(struct device *device, struct cl_program_entry *entry, struct error *err)
 {
     char *text = program_source(device, entry->op);
@@ -221,10 +246,7 @@ static enum status build(struct device *device, struct cl_program_entry *entry, 
     code = clBuildProgram(entry->program, 1, &device->id, "", NULL, NULL);
     if (code != CL_SUCCESS)
         return build_failed(device, entry->program, code, err);
-    entry->kernel = clCreateKernel(entry->program, "reduce", &code);
-    if (code != CL_SUCCESS)
-        return cl_failed(err, "clCreateKernel", code);
-    return STATUS_OK;
+    return create_kernels(device, entry, err);
 }
 
 enum status cl_program_get(struct device *device, struct op op, double *build_s,
@@ -259,8 +281,9 @@ enum status cl_program_get(struct device *device, struct op op, double *build_s,
 void cl_programs_release(struct device *device)
 {
     for (size_t i = 0; i < device->program_count; i++) {
-        if (device->programs[i].kernel)
-            clReleaseKernel(device->programs[i].kernel);
+        for (unsigned k = 0; k < CL_KERNEL_COUNT; k++)
+            if (device->programs[i].kernels[k])
+                clReleaseKernel(device->programs[i].kernels[k]);
         if (device->programs[i].program)
             clReleaseProgram(device->programs[i].program);
     }

@@ -23,16 +23,25 @@ static enum status make_pair(struct device *device, unsigned number, struct erro
     return status;
 }
 
+/* Of words, or of parts, which take less. */
+static enum status make_buffer(struct device *device, cl_mem *buffer, struct error *err)
+{
+    cl_int code = CL_SUCCESS;
+
+    if (!*buffer)
+        *buffer =
+            clCreateBuffer(device->context, CL_MEM_READ_WRITE, device->words_bytes, NULL, &code);
+    return code == CL_SUCCESS ? STATUS_OK : cl_failed(err, "clCreateBuffer", code);
+}
+
 static enum status make_lane(struct device *device, unsigned lane, struct error *err)
 {
     enum status status = make_pair(device, cl_lane_queue(lane), err);
-    cl_int code = CL_SUCCESS;
 
-    if (status == STATUS_OK && !device->words[lane])
-        device->words[lane] =
-            clCreateBuffer(device->context, CL_MEM_READ_WRITE, device->words_bytes, NULL, &code);
-    if (code != CL_SUCCESS)
-        return cl_failed(err, "clCreateBuffer", code);
+    if (status == STATUS_OK)
+        status = make_buffer(device, &device->words[lane], err);
+    if (status == STATUS_OK && device->shape == SHAPE_GPU)
+        status = make_buffer(device, &device->parts[lane], err);
     return status;
 }
 
@@ -63,7 +72,10 @@ void cl_queues_release(struct device *device)
         if (device->queues[i].profiling)
             clReleaseCommandQueue(device->queues[i].profiling);
     }
-    for (unsigned lane = 0; lane < CL_LANES; lane++)
+    for (unsigned lane = 0; lane < CL_LANES; lane++) {
         if (device->words[lane])
             clReleaseMemObject(device->words[lane]);
+        if (device->parts[lane])
+            clReleaseMemObject(device->parts[lane]);
+    }
 }

@@ -18,6 +18,7 @@ struct flight {
     const struct device_run *run;
     unsigned depth;  /* operations in flight */
     uint64_t blocks; /* superblocks of each */
+    unsigned levels; /* of the final tree that the device does */
     bool sends;
     bool overlapped;             /* sends have a queue of their own */
     bool single;                 /* one pass: its read blocks */
@@ -86,12 +87,18 @@ static enum status send(struct flight *flight, const struct cl_pass *pass, size_
     return status;
 }
 
+/* What is left of superblocks' words after the device's levels of the tree. */
+static uint64_t results_of(const struct flight *flight, uint64_t blocks)
+{
+    return (blocks + (UINT64_C(1) << flight->levels) - 1) >> flight->levels;
+}
+
 /* Where the words of superblock `first` of operation `number` are read to. */
 static void *words_at(const struct flight *flight, uint64_t number, uint64_t first)
 {
     const struct case_spec *spec = &flight->device->spec;
     size_t raw = partial_raw_size(spec->op, spec->dtype);
-    uint64_t index = number * flight->blocks + first - flight->run->first;
+    uint64_t index = number * results_of(flight, flight->blocks) + first - flight->run->first;
     bool merged = raw != partial_record_size(spec->op, spec->dtype);
     char *base = merged ? flight->device->staging : flight->run->records;
 
@@ -103,7 +110,9 @@ static enum status read_words(struct flight *flight, const struct cl_pass *pass,
 {
     const struct case_spec *spec = &flight->device->spec;
     unsigned number = cl_lane_queue(pass->lane);
-    size_t bytes = (size_t)(pass->last - pass->first) * partial_raw_size(spec->op, spec->dtype);
+    const cl_mem *from = flight->levels > 0 ? flight->device->parts : flight->device->words;
+    size_t bytes = (size_t)results_of(flight, pass->last - pass->first) *
+                   partial_raw_size(spec->op, spec->dtype);
     cl_event *event;
     enum status status = want_event(flight, PHASE_TRANSFER_OUT, number, CL_NO_COMMAND, &event, err);
     cl_int code;
@@ -111,7 +120,7 @@ static enum status read_words(struct flight *flight, const struct cl_pass *pass,
     if (status != STATUS_OK)
         return status;
     code =
-        clEnqueueReadBuffer(queue_of(flight, number), flight->device->words[pass->lane],
+        clEnqueueReadBuffer(queue_of(flight, number), from[pass->lane],
                             flight->single ? CL_TRUE : CL_FALSE, 0, bytes, words, 0, NULL, event);
     return code == CL_SUCCESS ? STATUS_OK : cl_failed(err, "clEnqueueReadBuffer", code);
 }
@@ -126,7 +135,21 @@ static enum status flush(const struct flight *flight, const struct cl_pass *pass
     return code == CL_SUCCESS ? STATUS_OK : cl_failed(err, "clFlush", code);
 }
 
-/* Send, kernel and read of one pass of operation `number`. */
+/* A kernel after the first, on the same queue. */
+static enum status launch_next(struct flight *flight, const struct cl_pass *pass,
+                               enum status (*launch)(struct device *device,
+                                                     const struct cl_pass *pass, cl_event *event,
+                                                     struct error *err),
+                               struct error *err)
+{
+    cl_event *event;
+    enum status status =
+        want_event(flight, PHASE_COMPUTE, cl_lane_queue(pass->lane), CL_NO_COMMAND, &event, err);
+
+    return status == STATUS_OK ? launch(flight->device, pass, event, err) : status;
+}
+
+/* Send, kernels and read of one pass of operation `number`. */
 static enum status enqueue_pass(struct flight *flight, const struct cl_pass *pass, uint64_t number,
                                 struct error *err)
 {
@@ -140,6 +163,10 @@ static enum status enqueue_pass(struct flight *flight, const struct cl_pass *pas
         status = cl_launch(flight->device, pass, event_at(flight, sent), event, err);
     if (status == STATUS_OK && flight->overlapped)
         flight->reader[flight->passes % CL_SLOTS] = flight->commands.count - 1;
+    if (status == STATUS_OK && cl_folds_parts(flight->device, pass))
+        status = launch_next(flight, pass, cl_launch_fold, err);
+    if (status == STATUS_OK && flight->levels > 0)
+        status = launch_next(flight, pass, cl_launch_tree, err);
     if (status == STATUS_OK)
         status = read_words(flight, pass, words_at(flight, number, pass->first), err);
     if (status == STATUS_OK && flight->overlapped)
@@ -221,6 +248,17 @@ static void make_records(const struct flight *flight)
         run->phases->s[PHASE_COMBINE] += 1e-9 * (double)(clock_ns() - start);
 }
 
+/* Does the device begin the final tree? Where all words of an operation are there at a time, and many. */
+static unsigned tree_levels(const struct device *device, const struct device_run *run,
+                            bool streamed)
+{
+    bool whole = !streamed && run->last <= device->current->chunk_blocks;
+    bool many = device->launch.tree_from > 0 && run->last - run->first >= device->launch.tree_from;
+
+    return run->levels && whole && many && device->program->kernels[CL_KERNEL_TREE] ? CL_TREE_LEVELS
+                                                                                    : 0;
+}
+
 enum status cl_run(struct device *device, const struct device_run *run, struct error *err)
 {
     struct cl_memory *memory = device->current;
@@ -232,6 +270,7 @@ enum status cl_run(struct device *device, const struct device_run *run, struct e
         .run = run,
         .depth = depth,
         .blocks = run->last - run->first,
+        .levels = tree_levels(device, run, streamed),
         .sends = sends,
         .overlapped = sends && (streamed || depth > 1),
         .reader = { CL_NO_COMMAND, CL_NO_COMMAND },
@@ -250,6 +289,8 @@ enum status cl_run(struct device *device, const struct device_run *run, struct e
     if (status == STATUS_OK && run->phases)
         cl_commands_collect(&device->clock, &flight.commands, &bracket, run->phases);
     cl_commands_release(&flight.commands);
+    if (run->levels)
+        *run->levels = flight.levels;
     if (status == STATUS_OK)
         make_records(&flight);
     return status;

@@ -12,6 +12,7 @@ struct chain {
     bool sent[2];        /* the device has it, as far as it is sent at all */
     bool seen[2];        /* a step of this operation has read it ... */
     struct value was[2]; /* ... and came to this */
+    unsigned levels;     /* of the final tree that the device did in the last step */
 };
 
 /* The device's part of one reduction. */
@@ -25,8 +26,10 @@ static enum status reduce(const struct operation *operation, struct chain *chain
         .negated = chain->at == 1,
         .transfer = operation->spec.residency == RESIDENCY_HOST && !chain->sent[chain->at],
         .phases = phases,
+        .levels = &chain->levels,
     };
 
+    chain->levels = 0;
     chain->sent[chain->at] = true;
     if (run.last == 0)
         return STATUS_OK;
@@ -34,14 +37,16 @@ static enum status reduce(const struct operation *operation, struct chain *chain
 }
 
 /* The value of the index-th of the operations that were in flight together. */
-static struct value finish(const struct operation *operation, unsigned index)
+static struct value finish(const struct operation *operation, const struct chain *chain,
+                           unsigned index)
 {
     const struct case_spec *spec = &operation->spec;
-    size_t each =
-        superblock_count(spec->dtype, spec->n) * partial_record_size(spec->op, spec->dtype);
+    uint64_t blocks = superblock_count(spec->dtype, spec->n);
+    uint64_t records = (blocks + (UINT64_C(1) << chain->levels) - 1) >> chain->levels;
+    size_t from = index * records * partial_record_size(spec->op, spec->dtype);
 
-    return partials_finish(spec->op, spec->dtype, spec->n,
-                           (char *)operation->records + index * each);
+    return partials_finish_above(spec->op, spec->dtype, spec->n, chain->levels,
+                                 (char *)operation->records + from);
 }
 
 /*
@@ -88,10 +93,11 @@ static void chain_begin(struct chain *chain)
 }
 
 /* Those that were in flight beside the first. */
-static void finish_others(const struct operation *operation, struct outcome *outcome)
+static void finish_others(const struct operation *operation, const struct chain *chain,
+                          struct outcome *outcome)
 {
     for (unsigned i = 1; i < operation->spec.depth; i++) {
-        struct value value = finish(operation, i);
+        struct value value = finish(operation, chain, i);
 
         take_value(&value, outcome);
     }
@@ -112,10 +118,10 @@ static enum status call_once(const struct operation *operation, struct chain *ch
         if (phases)
             done = clock_ns();
         inject(operation->injection, PHASE_COMBINE);
-        value = finish(operation, 0);
+        value = finish(operation, chain, 0);
         if (left == 0) {
             take_value(&value, outcome);
-            finish_others(operation, outcome);
+            finish_others(operation, chain, outcome);
         }
         if (phases)
             phases->s[PHASE_COMBINE] += 1e-9 * (double)(clock_ns() - done);
