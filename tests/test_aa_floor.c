@@ -33,23 +33,45 @@ static int remove_folder(void **state)
     return failed;
 }
 
+static double kept(const char *host, const char *cpu)
+{
+    struct aa_floors floors = aa_floors_load(host, cpu);
+    double machine = floors.machine;
+
+    aa_floors_clear(&floors);
+    return machine;
+}
+
+static void keep(double machine, double seq)
+{
+    struct aa_floors floors = { machine, json_pack("{s:f}", "seq", seq) };
+    struct error err;
+
+    assert_int_equal(aa_floors_save(&floors, "host", "cpu", &err), STATUS_OK);
+    aa_floors_clear(&floors);
+}
+
 static void test_nothing_kept(void **state)
 {
     (void)state;
-    assert_true(isnan(aa_floor_load("host", "cpu")));
+    assert_true(isnan(kept("host", "cpu")));
 }
 
 static void test_kept_for_this_machine(void **state)
 {
-    struct error err;
+    struct aa_floors floors;
 
     (void)state;
-    assert_int_equal(aa_floor_save(0.0125, "host", "cpu", &err), STATUS_OK);
-    assert_true(aa_floor_load("host", "cpu") == 0.0125);
-    assert_true(isnan(aa_floor_load("other", "cpu")));
-    assert_true(isnan(aa_floor_load("host", "other")));
-    assert_int_equal(aa_floor_save(0.03, "host", "cpu", &err), STATUS_OK);
-    assert_true(aa_floor_load("host", "cpu") == 0.03);
+    keep(0.0125, 0.005);
+    assert_true(kept("host", "cpu") == 0.0125);
+    assert_true(isnan(kept("other", "cpu")));
+    assert_true(isnan(kept("host", "other")));
+    keep(0.03, 0.007);
+    floors = aa_floors_load("host", "cpu");
+    assert_true(floors.machine == 0.03);
+    assert_int_equal(json_object_size(floors.devices), 1);
+    assert_true(json_number_value(json_object_get(floors.devices, "seq")) == 0.007);
+    aa_floors_clear(&floors);
 }
 
 static void test_garbage_is_nothing(void **state)
@@ -64,7 +86,7 @@ static void test_garbage_is_nothing(void **state)
           "\"aa_floor\": \"x\"",
           file);
     fclose(file);
-    assert_true(isnan(aa_floor_load("host", "cpu")));
+    assert_true(isnan(kept("host", "cpu")));
 }
 
 int main(void)

@@ -395,6 +395,16 @@ static void delta_is_the_largest_of_three(void **state)
     assert_true(fabs(delta_of(&pair) - expm1(0.3)) < 1e-12);
     assert_int_equal(json_object_set_new(pair.new.meta, "aa_floor", json_null()), 0);
     assert_true(fabs(delta_of(&pair) - expm1(0.1)) < 1e-12);
+    /* a device's own floor goes before the machine's, in each file */
+    assert_int_equal(
+        json_object_set_new(pair.old.meta, "aa_floors", json_pack("{s:f}", "seq", 0.02)), 0);
+    assert_true(fabs(delta_of(&pair) - expm1(0.02)) < 1e-12);
+    assert_int_equal(
+        json_object_set_new(pair.new.meta, "aa_floors", json_pack("{s:f}", "seq", 0.05)), 0);
+    assert_true(fabs(delta_of(&pair) - expm1(0.05)) < 1e-12);
+    assert_int_equal(
+        json_object_set_new(pair.old.meta, "aa_floors", json_pack("{s:f}", "fork", 0.02)), 0);
+    assert_true(fabs(delta_of(&pair) - expm1(0.1)) < 1e-12);
     pair_close(&pair);
 }
 
@@ -407,6 +417,8 @@ static void bad_meta_is_refused(void **state)
           "new.json: meta.aa_floor: expected a number from 0 to 10, not -0.1" },
         { "{\"aa_floor\": 1e300}", "new.json: meta.aa_floor: expected a number" },
         { "{\"aa_floor\": \"2 %\"}", "new.json: meta.aa_floor: expected a number" },
+        { "{\"aa_floors\": 0.1}", "new.json: meta.aa_floors: expected an object, not 0.1" },
+        { "{\"aa_floors\": {\"seq\": -1}}", "new.json: meta.aa_floors.seq: expected a number" },
         { "{\"clock\": {\"tick_s\": []}}", "new.json: meta.clock.tick_s: expected a number" },
         { "{\"clock\": {\"tick_s\": -1}}", "new.json: meta.clock.tick_s: expected a number" },
     };

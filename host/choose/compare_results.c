@@ -145,13 +145,17 @@ static bool add_change(struct changes *changes, const struct cell_pair *pair,
     double *old, *new = NULL;
     bool read;
 
+    double delta = least_effect_between(&changes->least, pair->old, pair->new);
+
+    if (by)
+        delta = fmax(delta, least_effect_between(&changes->least, by->old, by->new));
     *change = (struct change){
         .old = pair->old,
         .new = pair->new,
         .old_by = by ? by->old : NULL,
         .new_by = by ? by->new : NULL,
         .unit = UNIT_PROCESSES,
-        .effect = effect_unknown(least_effect_between(&changes->least, pair->old, pair->new)),
+        .effect = effect_unknown(delta),
     };
     old = read_logs(change->old, change->old_by, &change->old_count);
     if (old)

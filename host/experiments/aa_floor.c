@@ -12,7 +12,8 @@
 
 #define FILE_NAME "selftest.json"
 
-enum status aa_floor_save(double floor, const char *host, const char *cpu, struct error *err)
+enum status aa_floors_save(const struct aa_floors *floors, const char *host, const char *cpu,
+                           struct error *err)
 {
     struct outfile file = { .stream = NULL };
     char folder[USERDIR_PATH_SIZE], path[USERDIR_PATH_SIZE];
@@ -27,8 +28,9 @@ enum status aa_floor_save(double floor, const char *host, const char *cpu, struc
     status = outfile_open(&file, path, err);
     if (status != STATUS_OK)
         return status;
-    root = json_pack("{s:s, s:o, s:o, s:f}", "schema", "gpubench-selftest/1", "host",
-                     json_from_text(host), "cpu", json_from_text(cpu), "aa_floor", floor);
+    root = json_pack("{s:s, s:o, s:o, s:f, s:O?}", "schema", "gpubench-selftest/1", "host",
+                     json_from_text(host), "cpu", json_from_text(cpu), "aa_floor", floors->machine,
+                     "aa_floors", floors->devices);
     if (!root || json_dumpf(root, file.stream, JSON_INDENT(2)) != 0)
         status = error_set(err, STATUS_FAILED, "cannot write \"%s\"", path);
     json_decref(root);
@@ -45,20 +47,28 @@ static bool text_is(const json_t *root, const char *key, const char *expected)
     return text && strcmp(text, expected) == 0;
 }
 
-double aa_floor_load(const char *host, const char *cpu)
+struct aa_floors aa_floors_load(const char *host, const char *cpu)
 {
+    struct aa_floors floors = { .machine = NAN };
     char path[USERDIR_PATH_SIZE];
-    const json_t *value;
-    double floor = NAN;
-    json_t *root;
+    json_t *value, *root;
 
     if (!userdir_path(USERDIR_DATA, FILE_NAME, path))
-        return NAN;
+        return floors;
     root = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
     value = json_object_get(root, "aa_floor");
     if (text_is(root, "schema", "gpubench-selftest/1") && text_is(root, "host", host) &&
-        text_is(root, "cpu", cpu) && json_is_number(value) && json_number_value(value) >= 0)
-        floor = json_number_value(value);
+        text_is(root, "cpu", cpu) && json_is_number(value) && json_number_value(value) >= 0) {
+        floors.machine = json_number_value(value);
+        value = json_object_get(root, "aa_floors");
+        floors.devices = json_is_object(value) ? json_incref(value) : NULL;
+    }
     json_decref(root);
-    return floor;
+    return floors;
+}
+
+void aa_floors_clear(struct aa_floors *floors)
+{
+    json_decref(floors->devices);
+    *floors = (struct aa_floors){ .machine = NAN };
 }

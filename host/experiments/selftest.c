@@ -35,7 +35,9 @@ static enum status prepare(struct selftest *selftest, const struct options *opti
     struct device_notes notes;
     enum status status;
 
-    selftest->aa_floor = NAN;
+    selftest->floors = (struct aa_floors){ NAN, json_object() };
+    if (!selftest->floors.devices)
+        return error_set(err, STATUS_FAILED, "out of memory");
     machine_probe(&selftest->machine);
     if (devices_need_opencl(options->devices.items, options->devices.count))
         opencl_probe(&selftest->opencl, PROBE_LIMIT_S);
@@ -104,8 +106,8 @@ static void print(FILE *out, const struct selftest *selftest)
     snprintf(floor, sizeof(floor),
              "Medians of equal processes differ by up to %.1f %%: smaller differences mean nothing "
              "here.",
-             100 * expm1(selftest->aa_floor));
-    print_sentence(out, isnan(selftest->aa_floor)
+             100 * expm1(selftest->floors.machine));
+    print_sentence(out, isnan(selftest->floors.machine)
                             ? "No device agrees with itself between processes: no "
                               "difference means anything here."
                             : floor);
@@ -129,8 +131,9 @@ static json_t *to_json(const struct selftest *selftest, json_t *meta)
                                         json_from_real(finding->low), "high",
                                         json_from_real(finding->high), "holds", finding->holds));
     }
-    return json_pack("{s:s, s:o, s:o, s:o}", "schema", "gpubench-selftest/1", "meta", meta,
-                     "aa_floor", json_from_real(selftest->aa_floor), "properties", properties);
+    return json_pack("{s:s, s:o, s:o, s:O, s:o}", "schema", "gpubench-selftest/1", "meta", meta,
+                     "aa_floor", json_from_real(selftest->floors.machine), "aa_floors",
+                     selftest->floors.devices, "properties", properties);
 }
 
 /* The JSON file, when one is asked for. */
@@ -162,9 +165,9 @@ static enum status run(struct selftest *selftest, const struct options *options,
     print(to_stdout ? stderr : stdout, selftest);
     if (options->json)
         status = write_json(selftest, file, err);
-    if (status == STATUS_OK && !isnan(selftest->aa_floor))
+    if (status == STATUS_OK && !isnan(selftest->floors.machine))
         status =
-            aa_floor_save(selftest->aa_floor, selftest->machine.host, selftest->machine.cpu, err);
+            aa_floors_save(&selftest->floors, selftest->machine.host, selftest->machine.cpu, err);
     if (status == STATUS_OK && failures(selftest) > 0)
         status = error_set(err, STATUS_FAILED, "%zu properties do not hold", failures(selftest));
     return status;
@@ -180,6 +183,7 @@ enum status selftest_command(const struct options *options, struct error *err)
         return error_set(err, STATUS_FAILED, "out of memory");
     status = run(selftest, options, &file, err);
     outfile_discard(&file);
+    aa_floors_clear(&selftest->floors);
     arena_close(&selftest->arena);
     free(selftest);
     return status;

@@ -10,6 +10,7 @@
 #include "host/devices/opencl_probe.h"
 #include "host/devices/runner.h"
 #include "host/devices/select.h"
+#include "host/experiments/aa_floor.h"
 
 #define FINDINGS_MAX 256
 #define CHOICES_MAX  64
@@ -33,7 +34,7 @@ struct selftest {
     struct arena arena;
     struct finding findings[FINDINGS_MAX];
     size_t finding_count;
-    double aa_floor; /* NaN until measured */
+    struct aa_floors floors;
 };
 
 /* Medians of samples of one case on one device in one fresh process. */

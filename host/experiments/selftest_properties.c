@@ -119,8 +119,11 @@ void selftest_aa(struct selftest *selftest)
 
         selftest_find(selftest, "processes doing the same agree (95th percentile of |log ratio|)",
                       c, spread, 0, AA_HIGH);
+        if (isnan(spread))
+            continue;
+        json_object_set_new(selftest->floors.devices, selftest->choices[c].id, json_real(spread));
         /* a device that does not agree with itself says nothing of what the others can resolve */
-        if (spread <= AA_HIGH && !(selftest->aa_floor >= spread))
-            selftest->aa_floor = spread;
+        if (spread <= AA_HIGH)
+            selftest->floors.machine = fmax(selftest->floors.machine, spread);
     }
 }

@@ -46,6 +46,17 @@ static int count_gpus(const struct opencl_list *list)
     return count;
 }
 
+static bool put_floors(json_t *meta, const struct machine *machine)
+{
+    struct aa_floors floors = aa_floors_load(machine->host, machine->cpu);
+    bool put =
+        json_object_set_new(meta, "aa_floor", json_from_real(floors.machine)) == 0 &&
+        json_object_set(meta, "aa_floors", floors.devices ? floors.devices : json_null()) == 0;
+
+    aa_floors_clear(&floors);
+    return put;
+}
+
 json_t *survey_describe(const struct survey *survey, uint64_t seed, int argc, char **argv)
 {
     struct clock_quality clock;
@@ -54,9 +65,7 @@ json_t *survey_describe(const struct survey *survey, uint64_t seed, int argc, ch
     if (!meta)
         return NULL;
     clock_calibrate(&clock);
-    if (json_object_set_new(
-            meta, "aa_floor",
-            json_from_real(aa_floor_load(survey->machine.host, survey->machine.cpu))) == 0 &&
+    if (put_floors(meta, &survey->machine) &&
         json_object_set_new(meta, "opencl_gpus", json_integer(count_gpus(&survey->opencl))) == 0 &&
         json_object_set_new(meta, "seed", json_from_u64(seed)) == 0 &&
         json_object_set_new(meta, "loader",
