@@ -98,6 +98,30 @@ static void everything_given(void **state)
     options_clear(&o);
 }
 
+/* A shell's pattern gives many words: after --files they are paths, even one that is a command's name. */
+static void many_files(void **state)
+{
+    struct options o;
+    struct error err;
+
+    (void)state;
+    assert_int_equal(PARSE(&o, &err, "run", "--files", "a", "b,c", "--op", "sum", "run",
+                           "--files=d", "--page-cache", "dropped"),
+                     STATUS_OK);
+    assert_int_equal(o.command, COMMAND_RUN);
+    assert_int_equal(o.files.count, 4);
+    assert_string_equal(o.files.items[1], "b,c");
+    assert_string_equal(o.files.items[2], "run");
+    assert_string_equal(o.files.items[3], "d");
+    assert_int_equal(o.page_cache_count, 1);
+    assert_int_equal(o.page_caches[0], PAGE_CACHE_DROPPED);
+    assert_int_equal(o.op_count, 1);
+    options_clear(&o);
+    assert_int_equal(PARSE(&o, &err, "--files", "a", "b"), STATUS_OK);
+    assert_int_equal(o.files.count, 2);
+    options_clear(&o);
+}
+
 static void ways_to_measure(void **state)
 {
     struct options o;
@@ -504,13 +528,21 @@ static void quotes_fit_a_line(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_given),         cmocka_unit_test(everything_given),
-        cmocka_unit_test(ways_to_measure),       cmocka_unit_test(ranges_are_complete),
-        cmocka_unit_test(sizes_are_sorted),      cmocka_unit_test(too_many_sizes),
-        cmocka_unit_test(commands_are_found),    cmocka_unit_test(help_and_version_come_first),
-        cmocka_unit_test(bad_lines_are_refused), cmocka_unit_test(help_is_narrow_and_complete),
-        cmocka_unit_test(the_table_is_sound),    cmocka_unit_test(nearest_words),
-        cmocka_unit_test(quotes_fit_a_line),     cmocka_unit_test(reports_have_their_own_data),
+        cmocka_unit_test(nothing_given),
+        cmocka_unit_test(everything_given),
+        cmocka_unit_test(ways_to_measure),
+        cmocka_unit_test(many_files),
+        cmocka_unit_test(ranges_are_complete),
+        cmocka_unit_test(sizes_are_sorted),
+        cmocka_unit_test(too_many_sizes),
+        cmocka_unit_test(commands_are_found),
+        cmocka_unit_test(help_and_version_come_first),
+        cmocka_unit_test(bad_lines_are_refused),
+        cmocka_unit_test(help_is_narrow_and_complete),
+        cmocka_unit_test(the_table_is_sound),
+        cmocka_unit_test(nearest_words),
+        cmocka_unit_test(quotes_fit_a_line),
+        cmocka_unit_test(reports_have_their_own_data),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

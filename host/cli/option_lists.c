@@ -83,6 +83,14 @@ enum status parse_inputs(struct options *options, const struct option_descriptio
     return string_list_add(&options->inputs, text, err);
 }
 
+enum status parse_files(struct options *options, const struct option_description *option,
+                        const char *text, struct error *err)
+{
+    if (*text == '\0')
+        return option_refuse(option, text, "the path of a file or a folder", err);
+    return string_list_add(&options->files, text, err);
+}
+
 enum status parse_op_files(struct options *options, const struct option_description *option,
                            const char *text, struct error *err)
 {

@@ -204,6 +204,30 @@ static const struct option_description table[] = {
         AT(inputs),
     },
     {
+        .name = "files",
+        .argument = "PATH...",
+        .noun = "path",
+        .help = "reduce many files instead, each by itself: .npy files, raw ones with --dtype, or "
+                "folders of them; what stands alone after it are more paths",
+        .group = GROUP_WHAT,
+        .commands = RUN,
+        .parse = parse_files,
+        AT(files),
+    },
+    {
+        .name = "page-cache",
+        .argument = "LIST",
+        .noun = "state of the page cache",
+        .help = "whether the system has the files in memory when an operation starts",
+        .initial = "resident,dropped",
+        .group = GROUP_WHAT,
+        .commands = RUN,
+        .parse = parse_word_list,
+        .words = page_cache_words,
+        AT(page_caches),
+        COUNT_AT(page_cache_count),
+    },
+    {
         .name = "residency",
         .argument = "LIST",
         .noun = "residency",
@@ -786,6 +810,7 @@ _Static_assert(MEMBER_LENGTH(dtypes) == DTYPE_COUNT &&
                    MEMBER_LENGTH(residencies) == RESIDENCY_COUNT &&
                    MEMBER_LENGTH(mems) == MEM_COUNT && MEMBER_LENGTH(caches) == CACHE_COUNT &&
                    MEMBER_LENGTH(allocs) == ALLOC_COUNT &&
+                   MEMBER_LENGTH(page_caches) == PAGE_CACHE_COUNT &&
                    MEMBER_LENGTH(lifecycles) == LIFECYCLE_COUNT,
                "an array has no room for each of its words");
 

@@ -11,8 +11,8 @@
 _Static_assert(IS_UNSIGNED(enum dtype) && IS_UNSIGNED(enum residency) &&
                    IS_UNSIGNED(enum memory_mode) && IS_UNSIGNED(enum alloc_mode) &&
                    IS_UNSIGNED(enum lifecycle) && IS_UNSIGNED(enum cache_mode) &&
-                   IS_UNSIGNED(enum data_kind) && IS_UNSIGNED(enum when) &&
-                   IS_UNSIGNED(enum format),
+                   IS_UNSIGNED(enum page_cache) && IS_UNSIGNED(enum data_kind) &&
+                   IS_UNSIGNED(enum when) && IS_UNSIGNED(enum format),
                "an enum is not unsigned");
 
 static void *member(struct options *options, size_t offset)

@@ -65,6 +65,8 @@ enum status parse_devices(struct options *options, const struct option_descripti
                           const char *text, struct error *err);
 enum status parse_op_files(struct options *options, const struct option_description *option,
                            const char *text, struct error *err);
+enum status parse_files(struct options *options, const struct option_description *option,
+                        const char *text, struct error *err);
 enum status parse_inputs(struct options *options, const struct option_description *option,
                          const char *text, struct error *err);
 enum status parse_profiles(struct options *options, const struct option_description *option,

@@ -83,6 +83,12 @@ void cache_words(struct words *words)
         words_add(words, cache_mode_name((enum cache_mode)i));
 }
 
+void page_cache_words(struct words *words)
+{
+    for (unsigned i = 0; i < PAGE_CACHE_COUNT; i++)
+        words_add(words, page_cache_name((enum page_cache)i));
+}
+
 /* In the order of enum when. */
 void when_words(struct words *words)
 {

@@ -21,6 +21,7 @@ void memory_words(struct words *words);
 void alloc_words(struct words *words);
 void lifecycle_words(struct words *words);
 void cache_words(struct words *words);
+void page_cache_words(struct words *words);
 void when_words(struct words *words);
 void normalize_words(struct words *words);
 void format_words(struct words *words);

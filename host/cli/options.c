@@ -53,6 +53,8 @@ static enum status take_operand(struct options *options, const char *text, struc
     const struct command_description *command = &commands[options->command];
     char quoted[QUOTE_SIZE];
 
+    if (options->files.count > 0)
+        return string_list_add(&options->files, text, err);
     if (options->operands.count == command->operands_high)
         return error_set(err, STATUS_USAGE, "\"%s\" is one word too many; give gpubench %s",
                          text_quote(text, quoted), command->synopsis);
@@ -131,7 +133,7 @@ static enum status take_all(struct options *options, struct scan scan, struct er
             return STATUS_USAGE;
         if (scanned == SCANNED_OPTION)
             status = take_option(options, &argument, err);
-        else if (first)
+        else if (first && options->files.count == 0)
             status = take_command(argument.text, err);
         else
             status = take_operand(options, argument.text, err);
@@ -159,6 +161,7 @@ void options_clear(struct options *options)
 {
     string_list_clear(&options->devices);
     string_list_clear(&options->inputs);
+    string_list_clear(&options->files);
     string_list_clear(&options->profiles);
     string_list_clear(&options->prices);
     string_list_clear(&options->operands);

@@ -74,6 +74,9 @@ struct options {
     size_t gap_count;
     enum data_kind data;       /* DATA_COUNT: not given */
     struct string_list inputs; /* --input, at most two paths */
+    struct string_list files;  /* --files, and what stands alone after it: files and folders */
+    enum page_cache page_caches[PAGE_CACHE_COUNT];
+    size_t page_cache_count;
 
     /* how */
     unsigned workers;                 /* 0: not given */

@@ -15,6 +15,7 @@
 #include "host/devices/spec.h"
 #include "host/measure/phases.h"
 #include "host/plan/case.h"
+#include "kernels/partials.h"
 
 /* A kind's own state. */
 struct device;
@@ -79,6 +80,16 @@ struct device_usage {
     uint64_t faults, switches;
 };
 
+/*
+ * Something else than a case, done by all workers at once: run(&task, w, w + 1, …) in worker w, where task.x is
+ * `context`, which lies in memory that the runner had before it opened the device and that is shared with children.
+ */
+struct device_each {
+    kernel_run_fn *run;
+    const void *context;
+    struct phases *phases; /* NULL: plain; else as of a device_run: what `run` does is compute */
+};
+
 struct device_table {
     const char *name;
 
@@ -102,6 +113,9 @@ struct device_table {
 
     /* Compute a range of the current case. */
     enum status (*run)(struct device *device, const struct device_run *run, struct error *err);
+
+    /* Have every worker called. NULL: the device has none that can be. */
+    enum status (*each)(struct device *device, const struct device_each *each, struct error *err);
 
     /*
      * Page faults and involuntary context switches of the device's other processes since they began;

@@ -139,6 +139,19 @@ static enum status spawn_run(struct device *device, const struct pool_job *job,
     return status == STATUS_OK ? pool_end(device->pool, phases, err) : status;
 }
 
+static enum status run_job(struct device *device, const struct pool_job *job, struct phases *phases,
+                           struct error *err)
+{
+    if (device->pool->spawned)
+        return spawn_run(device, job, phases, err);
+    if (device->children.loss.status != STATUS_OK) {
+        if (err)
+            *err = device->children.loss;
+        return STATUS_FAILED;
+    }
+    return pool_run(device->pool, job, phases, fork_alive, device, err);
+}
+
 static enum status fork_run(struct device *device, const struct device_run *run, struct error *err)
 {
     const struct pool_job job = {
@@ -151,14 +164,15 @@ static enum status fork_run(struct device *device, const struct device_run *run,
         .staging = host_case_staging(&device->host_case, run),
     };
 
-    if (device->pool->spawned)
-        return spawn_run(device, &job, run->phases, err);
-    if (device->children.loss.status != STATUS_OK) {
-        if (err)
-            *err = device->children.loss;
-        return STATUS_FAILED;
-    }
-    return pool_run(device->pool, &job, run->phases, fork_alive, device, err);
+    return run_job(device, &job, run->phases, err);
+}
+
+static enum status fork_each(struct device *device, const struct device_each *each,
+                             struct error *err)
+{
+    const struct pool_job job = pool_job_each(device->pool, each->run, each->context);
+
+    return run_job(device, &job, each->phases, err);
 }
 
 static void fork_usage(struct device *device, struct device_usage *usage)
@@ -177,6 +191,7 @@ const struct device_table fork_device = {
     .open = fork_open,
     .load = fork_load,
     .run = fork_run,
+    .each = fork_each,
     .usage = fork_usage,
     .park = fork_park,
     .close = fork_close,

@@ -291,6 +291,13 @@ enum status pool_end(const struct pool *pool, struct phases *phases, struct erro
     return check_shares(pool, err);
 }
 
+struct pool_job pool_job_each(const struct pool *pool, kernel_run_fn *run, const void *context)
+{
+    return (struct pool_job){
+        .run = run, .task.x = context, .last = pool->workers, .records = (char *)(uintptr_t)context
+    };
+}
+
 enum status pool_run(struct pool *pool, const struct pool_job *job, struct phases *phases,
                      pool_alive_fn *alive, void *context, struct error *err)
 {

@@ -110,6 +110,9 @@ void pool_serve(struct pool *pool, unsigned index);
 /* `phases` NULL: not stamped. STATUS_FAILED when a worker could not do its share. */
 enum status pool_end(const struct pool *pool, struct phases *phases, struct error *err);
 
+/* The job that calls run(&task, w, w + 1, records) once in each worker w; task.x and records are `context`. */
+struct pool_job pool_job_each(const struct pool *pool, kernel_run_fn *run, const void *context);
+
 /* Make workers sleep now and return when they do, or when `alive` gives up. */
 void pool_park(struct pool *pool);
 void pool_park_alive(struct pool *pool, pool_alive_fn *alive, void *context);

@@ -155,6 +155,19 @@ enum status runner_sample(struct runner *runner, const struct case_spec *spec,
     return status;
 }
 
+enum status runner_each(struct runner *runner, const struct runner_each *each, double limit_s,
+                        struct sample *sample, struct error *err)
+{
+    const struct runner_request message = { .verb = RUNNER_EACH, .each = *each };
+    struct runner_reply reply;
+    enum status status = converse(runner, &message, limit_s, &reply, err);
+
+    runner->resting = false;
+    if (status == STATUS_OK)
+        *sample = reply.sampled.sample;
+    return status;
+}
+
 enum status runner_park(struct runner *runner, struct error *err)
 {
     const struct runner_request request = { .verb = RUNNER_PARK };

@@ -49,6 +49,17 @@ enum status runner_sample(struct runner *runner, const struct case_spec *spec,
                           const struct sample_request *request, double limit_s,
                           struct runner_sampled *sampled, struct error *err);
 
+/* What all workers of a device are to do at once (device_each), and whether its phases are wanted. */
+struct runner_each {
+    kernel_run_fn *run;
+    const void *context;
+    bool instrument;
+};
+
+/* Have it done once. STATUS_FAILED also when the device has no workers that can be called. */
+enum status runner_each(struct runner *runner, const struct runner_each *each, double limit_s,
+                        struct sample *sample, struct error *err);
+
 /* Return when the device's workers use no processor. */
 enum status runner_park(struct runner *runner, struct error *err);
 

@@ -267,6 +267,28 @@ static enum status take_sample(struct process *process, const struct sample_requ
     return status;
 }
 
+static enum status call_each(const struct process *process, const struct runner_each *request,
+                             struct sample *sample, struct error *err)
+{
+    const struct device_each each = { request->run, request->context,
+                                      request->instrument ? &sample->phases : NULL };
+    struct device_usage before = usage_now(process, true), after;
+    enum status status;
+    uint64_t start;
+
+    if (!process->operation.table->each)
+        return error_set(err, STATUS_FAILED, "its workers compute cases and nothing else");
+    start = clock_ns();
+    status = process->operation.table->each(process->operation.device, &each, err);
+    sample->wall_s = 1e-9 * (double)(clock_ns() - start);
+    if (each.phases)
+        phases_close(each.phases, sample->wall_s);
+    after = usage_now(process, false);
+    sample->switches = (unsigned)(after.switches - before.switches);
+    sample->faults = (unsigned)(after.faults - before.faults);
+    return status;
+}
+
 static void answer(struct process *process, const struct runner_request *request,
                    struct runner_reply *reply)
 {
@@ -283,6 +305,9 @@ static void answer(struct process *process, const struct runner_request *request
         reply->err.status = load_case(process, &request->spec, reply);
         if (reply->err.status == STATUS_OK)
             reply->err.status = take_sample(process, &request->sample, reply);
+        break;
+    case RUNNER_EACH:
+        reply->err.status = call_each(process, &request->each, &reply->sampled.sample, &reply->err);
         break;
     case RUNNER_PARK:
         if (process->operation.device && process->operation.table->park)

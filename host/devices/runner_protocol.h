@@ -7,12 +7,13 @@
 
 #include "host/devices/runner.h"
 
-enum runner_verb { RUNNER_OPEN, RUNNER_LOAD, RUNNER_SAMPLE, RUNNER_PARK, RUNNER_QUIT };
+enum runner_verb { RUNNER_OPEN, RUNNER_LOAD, RUNNER_SAMPLE, RUNNER_EACH, RUNNER_PARK, RUNNER_QUIT };
 
 struct runner_request {
     enum runner_verb verb;
     struct case_spec spec;
     struct sample_request sample;
+    struct runner_each each;
 };
 
 struct runner_reply {

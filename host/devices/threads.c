@@ -145,6 +145,14 @@ static enum status spawn_run(struct device *device, const struct pool_job *job,
     return status == STATUS_OK ? pool_end(device->pool, phases, err) : status;
 }
 
+static enum status run_job(struct device *device, const struct pool_job *job, struct phases *phases,
+                           struct error *err)
+{
+    if (device->pool->spawned)
+        return spawn_run(device, job, phases, err);
+    return pool_run(device->pool, job, phases, NULL, NULL, err);
+}
+
 static enum status threads_run(struct device *device, const struct device_run *run,
                                struct error *err)
 {
@@ -158,9 +166,15 @@ static enum status threads_run(struct device *device, const struct device_run *r
         .staging = host_case_staging(&device->host_case, run),
     };
 
-    if (device->pool->spawned)
-        return spawn_run(device, &job, run->phases, err);
-    return pool_run(device->pool, &job, run->phases, NULL, NULL, err);
+    return run_job(device, &job, run->phases, err);
+}
+
+static enum status threads_each(struct device *device, const struct device_each *each,
+                                struct error *err)
+{
+    const struct pool_job job = pool_job_each(device->pool, each->run, each->context);
+
+    return run_job(device, &job, each->phases, err);
 }
 
 static void threads_park(struct device *device)
@@ -174,6 +188,7 @@ const struct device_table threads_device = {
     .open = threads_open,
     .load = threads_load,
     .run = threads_run,
+    .each = threads_each,
     .park = threads_park,
     .close = threads_close,
 };

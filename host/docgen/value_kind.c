@@ -6,7 +6,7 @@ enum value_kind value_kind_of(const struct option_description *option, struct wo
 {
     if (!option->argument)
         return VALUE_NONE;
-    if (strcmp(option->argument, "FILE") == 0)
+    if (strcmp(option->argument, "FILE") == 0 || strcmp(option->argument, "PATH...") == 0)
         return VALUE_FILE;
     if (strcmp(option->argument, "DIR") == 0)
         return VALUE_DIR;

@@ -7,6 +7,7 @@
 #include "host/choose/crossover.h"
 #include "host/cli/units.h"
 #include "host/data/memory.h"
+#include "host/experiments/files.h"
 #include "host/experiments/interrupt.h"
 #include "host/experiments/outputs.h"
 #include "host/experiments/progress.h"
@@ -181,9 +182,12 @@ static enum status run_all(struct run *run, int argc, char **argv, struct error 
 
 enum status run_command(const struct options *options, int argc, char **argv, struct error *err)
 {
-    struct run *run = calloc(1, sizeof(*run));
+    struct run *run;
     enum status status;
 
+    if (options->files.count > 0)
+        return files_command(options, argc, argv, err);
+    run = calloc(1, sizeof(*run));
     if (!run)
         return error_set(err, STATUS_FAILED, "out of memory");
     run->options = options;

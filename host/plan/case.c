@@ -33,6 +33,11 @@ static const char *const cache_modes[CACHE_COUNT] = {
     [CACHE_FLUSHED] = "flushed",
 };
 
+static const char *const page_caches[PAGE_CACHE_COUNT] = {
+    [PAGE_CACHE_RESIDENT] = "resident",
+    [PAGE_CACHE_DROPPED] = "dropped",
+};
+
 /* Position of `text` among `names`; `count` when it is not there. */
 static unsigned find(const char *const *names, unsigned count, const char *text)
 {
@@ -71,6 +76,11 @@ const char *lifecycle_name(enum lifecycle lifecycle)
 const char *cache_mode_name(enum cache_mode mode)
 {
     return cache_modes[mode];
+}
+
+const char *page_cache_name(enum page_cache state)
+{
+    return page_caches[state];
 }
 
 enum data_kind data_kind_parse(const char *text)

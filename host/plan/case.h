@@ -21,6 +21,9 @@ enum alloc_mode { ALLOC_AUTO, ALLOC_REUSE, ALLOC_PER_OP, ALLOC_COUNT };
 enum lifecycle { LIFECYCLE_WARM, LIFECYCLE_COLD, LIFECYCLE_COUNT };
 enum cache_mode { CACHE_HOT, CACHE_FLUSHED, CACHE_COUNT };
 
+/* Of files that devices read themselves: whether the system's page cache holds them; no part of a case. */
+enum page_cache { PAGE_CACHE_RESIDENT, PAGE_CACHE_DROPPED, PAGE_CACHE_COUNT };
+
 struct case_spec {
     struct op op;
     enum dtype dtype;
@@ -45,6 +48,7 @@ const char *memory_mode_name(enum memory_mode mode);
 const char *alloc_mode_name(enum alloc_mode mode);
 const char *lifecycle_name(enum lifecycle lifecycle);
 const char *cache_mode_name(enum cache_mode mode);
+const char *page_cache_name(enum page_cache state);
 enum data_kind data_kind_parse(const char *text);
 enum residency residency_parse(const char *text);
 enum memory_mode memory_mode_parse(const char *text);

@@ -35,6 +35,8 @@ void body_write(const struct sink *sink, const struct result *result)
 
     if (!view_open(&view, result, sink->options.utf8))
         say(sink, "The report is left out: out of memory.");
+    else if (result->files)
+        files_write(sink, result);
     else if (result->cell_count == 0)
         say(sink, "Nothing was measured.");
     else

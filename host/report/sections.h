@@ -17,6 +17,9 @@ void details_write(const struct sink *sink, const struct view *view, const struc
 /* What went through the pipes of each device that has them. */
 void channel_write(const struct sink *sink, const struct view *view, const struct curve *curve);
 
+/* Files that were reduced each by itself: times, where they go, and what could not be read. */
+void files_write(const struct sink *sink, const struct result *result);
+
 /* Whether the values are right: one line, or what exactly is wrong. */
 void values_write(const struct sink *sink, const struct view *view, const struct family *family);
 

@@ -118,18 +118,19 @@ static enum status meta_read(const struct place *root, const json_t *object, str
     return result->meta ? STATUS_OK : place_no_memory(&at);
 }
 
-/* Kept as it is: only reports look into it, and they take nothing in it for granted. */
-static enum status rungs_read(const struct place *root, const json_t *object, struct result *result)
+/* What is kept as it is: only reports look into it, and they take nothing in it for granted. */
+static enum status part_read(const struct place *root, const json_t *object, const char *key,
+                             json_type type, json_t **part)
 {
-    const json_t *found = json_object_get(object, "rungs");
-    struct place at = place_member(root, "rungs");
+    const json_t *found = json_object_get(object, key);
+    struct place at = place_member(root, key);
 
     if (!found || json_is_null(found))
         return STATUS_OK;
-    if (!json_is_array(found))
-        return place_refuse(&at, found, "a list");
-    result->rungs = json_deep_copy(found);
-    return result->rungs ? STATUS_OK : place_no_memory(&at);
+    if (json_typeof(found) != type)
+        return place_refuse(&at, found, type == JSON_ARRAY ? "a list" : "an object");
+    *part = json_deep_copy(found);
+    return *part ? STATUS_OK : place_no_memory(&at);
 }
 
 /* Devices and operators come before what names them. */
@@ -152,7 +153,9 @@ static enum status root_read(const struct place *root, const json_t *object, str
     if (status == STATUS_OK)
         status = list_read(root, object, "crossovers", crossover_read, result);
     if (status == STATUS_OK)
-        status = rungs_read(root, object, result);
+        status = part_read(root, object, "files", JSON_OBJECT, &result->files);
+    if (status == STATUS_OK)
+        status = part_read(root, object, "rungs", JSON_ARRAY, &result->rungs);
     return status;
 }
 

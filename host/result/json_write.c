@@ -121,5 +121,6 @@ json_t *result_to_json(const struct result *result)
             json_put(root, "digest", *result->digest ? json_string(result->digest) : json_null()) &&
             json_put(root, "meta", result->meta ? json_incref(result->meta) : json_object()) &&
             put_lists(root, result) &&
+            (!result->files || json_put(root, "files", json_incref(result->files))) &&
             (!result->rungs || json_put(root, "rungs", json_incref(result->rungs))));
 }
