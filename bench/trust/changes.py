@@ -181,7 +181,7 @@ def builds(tool):
     for _ in range(40):
         if tool.left_s() < 0.1 * tool.limit_s:
             break
-        _, template = tool.run("--device opencl --op sum --size 1Ki --gap 0 --budget 1s --min-rounds 1 "
+        _, template = tool.run("--device opencl --op sum --size 1Ki --gap 0 --budget 20s --min-rounds 1 "
                                "--precision 99%")
         taken.append(template["devices"][0]["setup_s"])
     wrong = {1: 0, 2: 0}

@@ -17,7 +17,7 @@
 #include "host/devices/runner_protocol.h"
 #include "host/measure/clock.h"
 
-#define OPEN_LIMIT_S 20.0 /* a first build of a driver's own library may take long */
+#define OPEN_LIMIT_S 20.0 /* ten times what a driver needs that wakes its device first */
 #define STOP_LIMIT_S 5.0
 
 /* Wait for the process; remembers its peak memory. Returns its end as waitpid gives it. */

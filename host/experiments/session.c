@@ -12,8 +12,9 @@
 #include "host/experiments/session_cells.h"
 #include "host/measure/clock.h"
 
-#define LOAD_LIMIT_S   60.0 /* a driver may build a program from nothing */
+#define FIRST_LIMIT_S  60.0 /* ten times the 6 s that slow drivers need to build a kernel from nothing */
 #define ANSWER_LIMIT_S 5.0
+#define SLOW_BYTES_S   1e9  /* loading may send all of the input to a device */
 #define ANSWER_FACTOR  10.0 /* of the expected time */
 #define END_RESERVE_S  1.0  /* of the budget, for collecting and reporting */
 #define END_SHARE      0.1  /* ... but no more of it than this */
@@ -181,6 +182,32 @@ static bool copy_fits(const struct session_cell *cell)
     return cell->spec.alloc == ALLOC_AUTO || bytes <= memory_available("");
 }
 
+/*
+ * How long loading a case may take. The first one on a device may build a program, of which nothing is known but that
+ * one longer than the budget leaves nothing to measure; then those before tell.
+ */
+static double load_limit(const struct session_group *group, const struct session_device *device)
+{
+    double expected = device->longest_load_s + (double)group->arena.bytes / SLOW_BYTES_S;
+
+    if (device->longest_load_s > 0)
+        return fmax(ANSWER_LIMIT_S, ANSWER_FACTOR * expected);
+    return fmax(ANSWER_LIMIT_S, fmin(group->options->sampling.budget_s, FIRST_LIMIT_S));
+}
+
+static enum status load(const struct session_group *group, const struct session_cell *cell,
+                        struct runner_loaded *loaded, struct error *err)
+{
+    struct session_device *device = &group->devices[cell->device];
+    double start = seconds();
+    enum status status =
+        runner_load(&device->runner, &cell->spec, load_limit(group, device), loaded, err);
+
+    if (status == STATUS_OK)
+        device->longest_load_s = fmax(device->longest_load_s, seconds() - start);
+    return status;
+}
+
 static void load_cell(struct session_group *group, size_t index)
 {
     struct session_cell *cell = &group->cells[index];
@@ -195,7 +222,7 @@ static void load_cell(struct session_group *group, size_t index)
         snprintf(cell->reason, sizeof(cell->reason), "no memory for a copy of the input");
         return;
     }
-    if (runner_load(&device->runner, &cell->spec, LOAD_LIMIT_S, &loaded, &err) != STATUS_OK) {
+    if (load(group, cell, &loaded, &err) != STATUS_OK) {
         fail_cell(group, cell, &err);
         return;
     }
@@ -265,7 +292,7 @@ static double answer_limit(const struct sampler *sampler, const struct sampler_c
     double expected = cell->estimate_s * (request->batch + request->discards) * ANSWER_FACTOR;
 
     if (cell->estimate_s <= 0)
-        expected = fmin(sampler->options.budget_s, LOAD_LIMIT_S);
+        expected = fmin(sampler->options.budget_s, FIRST_LIMIT_S);
     return request->gap_s + fmax(expected, ANSWER_LIMIT_S);
 }
 
@@ -475,7 +502,8 @@ static enum status run_group(struct session_group *group, double end_s, struct r
     if (!make_cells(group))
         return error_set(err, STATUS_FAILED, "out of memory for %zu cells", group->cell_count);
     processes = group->arena.x ? processes : 0;
-    if (processes > 0 && group->options->first_builds && interrupt_status() == STATUS_OK)
+    if (processes > 0 && group->options->first_builds && result->cell_count == 0 &&
+        interrupt_status() == STATUS_OK)
         session_measure_builds(group);
     for (unsigned p = 0; p < processes && enough && interrupt_status() == STATUS_OK; p++) {
         status = p > 0 ? renew_input(group, err) : STATUS_OK;

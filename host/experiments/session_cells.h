@@ -40,7 +40,8 @@ struct session_device {
     double peak_bytes;
     double dispatch_low_s, dispatch_high_s;
     double create_s, alloc_s, build_first_s, build_cached_s;
-    bool lost; /* its runner ended or never opened: no more questions to it */
+    double longest_load_s; /* of the cases loaded so far */
+    bool lost;             /* its runner ended or never opened: no more questions to it */
 };
 
 struct session_group {
