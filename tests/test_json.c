@@ -60,6 +60,9 @@ static void assert_same_measures(const struct cell_result *a, const struct cell_
 {
     assert_same_real(a->error_ratio, b->error_ratio);
     assert_same_real(a->faults, b->faults);
+    assert_same_real(a->stream.rate_per_s, b->stream.rate_per_s);
+    assert_same_real(a->stream.missed, b->stream.missed);
+    assert_same_real(a->stream.max_s, b->stream.max_s);
     assert_same_summary(&a->time, &b->time);
     assert_same_summary(&a->latency, &b->latency);
     assert_same_real(a->instrumented_s, b->instrumented_s);

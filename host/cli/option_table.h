@@ -20,6 +20,7 @@ enum option_group {
     GROUP_WHO,
     GROUP_WHAT,
     GROUP_HOW,
+    GROUP_STREAM,
     GROUP_COMPARE,
     GROUP_ADVISE,
     GROUP_OUTPUT,

@@ -6,6 +6,8 @@
 
 #include "host/cli/units.h"
 
+#define RATE_MAX 1e9 /* one a nanosecond: the clock tells no more */
+
 /* Words go into enums through a pointer to unsigned, which an enum of ours must therefore be. */
 #define IS_UNSIGNED(type) _Generic((type)0, unsigned : 1, default : 0)
 _Static_assert(IS_UNSIGNED(enum dtype) && IS_UNSIGNED(enum residency) &&
@@ -132,6 +134,31 @@ enum status parse_precision(struct options *options, const struct option_descrip
     if (!parse_share(text, &share))
         return option_refuse(option, text, "a share between 0 and 100 % like 2% or 0.02", err);
     *(double *)member(options, option->offset) = share;
+    return STATUS_OK;
+}
+
+enum status parse_rate(struct options *options, const struct option_description *option,
+                       const char *text, struct error *err)
+{
+    size_t length = strlen(text);
+    double rate = 0, share = 0;
+    uint64_t count;
+
+    if (strcmp(text, "max") == 0)
+        share = 1;
+    else if (length > 0 && text[length - 1] == '%')
+        parse_share(text, &share);
+    else if (parse_count(text, &count))
+        rate = (double)count;
+    else
+        parse_decimal(text, &rate);
+    if (!(rate > 0 || share > 0) || rate > RATE_MAX)
+        return option_refuse(option, text,
+                             "operations a second up to 1G, like 5k, a share below 100% like 50%, "
+                             "or max",
+                             err);
+    options->rate_per_s = rate;
+    options->rate_share = share;
     return STATUS_OK;
 }
 

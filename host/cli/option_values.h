@@ -33,6 +33,10 @@ enum status parse_duration(struct options *options, const struct option_descript
 enum status parse_precision(struct options *options, const struct option_description *option,
                             const char *text, struct error *err);
 
+/* The rate of a stream, into options->rate_per_s or rate_share. */
+enum status parse_rate(struct options *options, const struct option_description *option,
+                       const char *text, struct error *err);
+
 /* A path or "-", into a string. */
 enum status parse_path(struct options *options, const struct option_description *option,
                        const char *text, struct error *err);

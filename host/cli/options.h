@@ -86,6 +86,9 @@ struct options {
     double budget_s;                  /* 0: the preset's */
     double precision;                 /* 0: the preset's */
     uint64_t ballast, ballast_shared; /* bytes; 0: none */
+    double rate_per_s, rate_share;    /* of a stream; both 0: none */
+    uint64_t batch;                   /* elements of its operations; 0: not given */
+    double duration_s;                /* 0: not given; its deadline is that of advise */
     unsigned min_rounds;              /* 0: the preset's */
     unsigned processes;               /* 0: 1 */
     bool quick, full, ci;

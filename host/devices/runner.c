@@ -54,27 +54,41 @@ static enum status hangs(struct runner *runner, double limit_s, struct error *er
                      limit_s);
 }
 
-/* Wait for a reply; 1: there is one, 0: too late, -1: the other side is gone. Interrupts do not shorten it. */
-static int wait_for_reply(const struct runner *runner, double limit_s)
+#define STOP_CHECK_MS 100
+
+/* How long to wait at a time, in ms: until the deadline, or until somebody is asked whether to go on. */
+static int turn_ms(uint64_t deadline, bool (*stopped)(void))
+{
+    uint64_t now = clock_ns();
+    uint64_t left = now < deadline ? (deadline - now) / 1000000 + 1 : 0;
+
+    return stopped && left > STOP_CHECK_MS ? STOP_CHECK_MS : (int)left;
+}
+
+/*
+ * Wait for a reply; 1: there is one, 0: too late, -1: the other side is gone. Interrupts do not shorten it, but
+ * `stopped` may (NULL: nobody is asked).
+ */
+static int wait_for_reply(const struct runner *runner, double limit_s, bool (*stopped)(void))
 {
     uint64_t deadline = clock_ns() + (uint64_t)(limit_s * 1e9);
 
     for (;;) {
         struct pollfd waited = { .fd = runner->socket, .events = POLLIN };
-        uint64_t at = clock_ns();
-        int ready = poll(&waited, 1, at < deadline ? (int)((deadline - at) / 1000000) + 1 : 0);
+        int ready = poll(&waited, 1, turn_ms(deadline, stopped));
 
         if (ready > 0)
             return waited.revents & POLLIN ? 1 : -1;
-        if (ready == 0 && clock_ns() >= deadline)
+        if (ready == 0 && (clock_ns() >= deadline || (stopped && stopped())))
             return 0;
         if (ready < 0 && errno != EINTR)
             return -1;
     }
 }
 
-static enum status converse(struct runner *runner, const struct runner_request *request,
-                            double limit_s, struct runner_reply *reply, struct error *err)
+static enum status converse_until(struct runner *runner, const struct runner_request *request,
+                                  double limit_s, bool (*stopped)(void), struct runner_reply *reply,
+                                  struct error *err)
 {
     int answer;
 
@@ -82,7 +96,7 @@ static enum status converse(struct runner *runner, const struct runner_request *
         return error_set(err, STATUS_FAILED, "its process is not running");
     if (send(runner->socket, request, sizeof(*request), MSG_NOSIGNAL) != (ssize_t)sizeof(*request))
         return died(runner, err);
-    answer = wait_for_reply(runner, limit_s);
+    answer = wait_for_reply(runner, limit_s, stopped);
     if (answer == 0)
         return hangs(runner, limit_s, err);
     if (answer < 0 || recv(runner->socket, reply, sizeof(*reply), 0) != (ssize_t)sizeof(*reply))
@@ -90,6 +104,12 @@ static enum status converse(struct runner *runner, const struct runner_request *
     if (reply->err.status != STATUS_OK && err)
         *err = reply->err;
     return reply->err.status;
+}
+
+static enum status converse(struct runner *runner, const struct runner_request *request,
+                            double limit_s, struct runner_reply *reply, struct error *err)
+{
+    return converse_until(runner, request, limit_s, NULL, reply, err);
 }
 
 enum status runner_start(struct runner *runner, const struct device_config *config,
@@ -165,6 +185,22 @@ enum status runner_each(struct runner *runner, const struct runner_each *each, d
     runner->resting = false;
     if (status == STATUS_OK)
         *sample = reply.sampled.sample;
+    return status;
+}
+
+enum status runner_stream(struct runner *runner, const struct runner_stream_call *call,
+                          struct runner_streamed *streamed, struct error *err)
+{
+    const struct runner_request message = { .verb = RUNNER_STREAM,
+                                            .spec = *call->spec,
+                                            .stream = call->request };
+    struct runner_reply reply;
+    enum status status =
+        converse_until(runner, &message, call->limit_s, call->stopped, &reply, err);
+
+    runner->resting = false;
+    if (status == STATUS_OK)
+        *streamed = reply.streamed;
     return status;
 }
 

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "host/devices/operation.h"
+#include "host/devices/stream.h"
 #include "host/measure/sampler.h"
 
 struct runner {
@@ -30,6 +31,20 @@ struct runner_loaded {
 /* A sample and the values of all its operations, discarded ones included. */
 struct runner_sampled {
     struct sample sample;
+    struct outcome outcome;
+};
+
+/* A stream of a case, and how long to wait for it. */
+struct runner_stream_call {
+    const struct case_spec *spec;
+    struct stream_request request;
+    double limit_s;
+    bool (*stopped)(void);
+};
+
+/* A stream and the values it gave. */
+struct runner_streamed {
+    struct stream_outcome stream;
     struct outcome outcome;
 };
 
@@ -59,6 +74,13 @@ struct runner_each {
 /* Have it done once. STATUS_FAILED also when the device has no workers that can be called. */
 enum status runner_each(struct runner *runner, const struct runner_each *each, double limit_s,
                         struct sample *sample, struct error *err);
+
+/*
+ * Load the case if it is not the current one, and run a stream of it. `stopped` is asked every 100 ms whether
+ * to give up; the runner is killed then, and the status is STATUS_FAILED.
+ */
+enum status runner_stream(struct runner *runner, const struct runner_stream_call *call,
+                          struct runner_streamed *streamed, struct error *err);
 
 /* Return when the device's workers use no processor. */
 enum status runner_park(struct runner *runner, struct error *err);

@@ -309,6 +309,13 @@ static void answer(struct process *process, const struct runner_request *request
     case RUNNER_EACH:
         reply->err.status = call_each(process, &request->each, &reply->sampled.sample, &reply->err);
         break;
+    case RUNNER_STREAM:
+        reply->err.status = load_case(process, &request->spec, reply);
+        if (reply->err.status == STATUS_OK)
+            reply->err.status =
+                stream_run(&process->operation, &request->stream, &reply->streamed.stream,
+                           &reply->streamed.outcome, &reply->err);
+        break;
     case RUNNER_PARK:
         if (process->operation.device && process->operation.table->park)
             process->operation.table->park(process->operation.device);

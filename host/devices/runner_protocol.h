@@ -7,19 +7,29 @@
 
 #include "host/devices/runner.h"
 
-enum runner_verb { RUNNER_OPEN, RUNNER_LOAD, RUNNER_SAMPLE, RUNNER_EACH, RUNNER_PARK, RUNNER_QUIT };
+enum runner_verb {
+    RUNNER_OPEN,
+    RUNNER_LOAD,
+    RUNNER_SAMPLE,
+    RUNNER_EACH,
+    RUNNER_STREAM,
+    RUNNER_PARK,
+    RUNNER_QUIT
+};
 
 struct runner_request {
     enum runner_verb verb;
     struct case_spec spec;
     struct sample_request sample;
     struct runner_each each;
+    struct stream_request stream;
 };
 
 struct runner_reply {
     struct error err; /* status STATUS_OK: the rest is valid */
     struct runner_loaded loaded;
     struct runner_sampled sampled;
+    struct runner_streamed streamed;
 };
 
 /* The life of a runner process: answers requests on `socket` until told to quit or the socket closes. */

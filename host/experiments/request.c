@@ -100,6 +100,11 @@ static enum status take_ops(struct run_request *request, const struct options *o
     return status;
 }
 
+static bool is_stream(const struct options *options)
+{
+    return options->rate_per_s > 0 || options->rate_share > 0;
+}
+
 static void take_sizes(struct run_request *request, const struct options *options,
                        const struct preset *preset)
 {
@@ -110,8 +115,14 @@ static void take_sizes(struct run_request *request, const struct options *option
     if (options->ci) {
         memcpy(request->sizes, ci_sizes, sizeof(ci_sizes));
         request->plan.size_count = sizeof(ci_sizes) / sizeof(ci_sizes[0]);
+    } else if (options->batch > 0) {
+        request->sizes[0] = options->batch;
+        request->plan.size_count = 1;
     } else if (request->file_count > 0) {
         request->sizes[0] = request->files[0].n;
+        request->plan.size_count = 1;
+    } else if (is_stream(options)) {
+        request->sizes[0] = MI;
         request->plan.size_count = 1;
     } else {
         for (uint64_t n = preset->first; n <= preset->last; n *= preset->step)
@@ -161,6 +172,11 @@ static enum status probe_files(struct run_request *request, const struct options
                 request->files[0].path, (unsigned long long)request->files[0].n, file->path,
                 (unsigned long long)file->n);
     }
+    if (request->file_count > 0 && options->batch > request->files[0].n)
+        return error_set(err, STATUS_USAGE,
+                         "--batch: %llu is more than the %llu elements of \"%s\"",
+                         (unsigned long long)options->batch,
+                         (unsigned long long)request->files[0].n, request->files[0].path);
     if (request->file_count > 0 && options->size_count > 0 &&
         options->sizes[options->size_count - 1] > request->files[0].n)
         return error_set(err, STATUS_USAGE, "--size: %llu is more than the %llu elements of \"%s\"",
@@ -196,6 +212,40 @@ static enum status check_alloc(const struct options *options, struct error *err)
         "one of the options");
 }
 
+/* A stream is of one size; and its options mean nothing without it. */
+static enum status check_stream(const struct options *options, struct error *err)
+{
+    const struct {
+        const char *name;
+        bool of_stream, given;
+    } rules[] = {
+        { "--batch", true, options->batch > 0 },
+        { "--duration", true, options->duration_s > 0 },
+        { "--deadline", true, options->deadline_s > 0 },
+        { "--size", false, options->size_count > 0 },
+        { "--gap", false, options->gap_count > 0 },
+        { "--reuse", false, options->reuse_count > 0 },
+        { "--depth", false, options->depth_count > 0 },
+        { "--cache", false, options->cache_count > 0 },
+        { "--lifecycle", false, options->lifecycle_count > 0 },
+        { "--processes", false, options->processes > 0 },
+        { "--ci", false, options->ci },
+    };
+
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        if (!rules[i].given || rules[i].of_stream == is_stream(options))
+            continue;
+        if (rules[i].of_stream)
+            return error_set(err, STATUS_USAGE, "%s is of a stream; give --rate with it",
+                             rules[i].name);
+        return error_set(err, STATUS_USAGE,
+                         "--rate and %s exclude each other; a stream is of operations of --batch "
+                         "elements that arrive one by one",
+                         rules[i].name);
+    }
+    return STATUS_OK;
+}
+
 /* --ci is the same everywhere: what would change its digest is refused. */
 static enum status check_ci(const struct options *options, struct error *err)
 {
@@ -229,7 +279,9 @@ static void take_axes(struct plan_request *plan, const struct options *options)
     plan->caches = options->cache_count ? options->caches : hot;
     plan->cache_count = options->cache_count ? options->cache_count : 1;
     plan->gaps = options->gap_count ? options->gaps : back_to_back_and_now_and_then;
-    plan->gap_count = options->gap_count ? options->gap_count : (options->ci ? 1 : 2);
+    plan->gap_count = options->gap_count                  ? options->gap_count
+                      : options->ci || is_stream(options) ? 1
+                                                          : 2;
     plan->data = options->data != DATA_COUNT ? options->data : DATA_UNIFORM;
     if (options->inputs.count > 0)
         plan->data = DATA_FILE;
@@ -246,6 +298,8 @@ enum status run_request_make(struct run_request *request, const struct options *
         status = check_combine(options, err);
     if (status == STATUS_OK)
         status = check_alloc(options, err);
+    if (status == STATUS_OK)
+        status = check_stream(options, err);
     if (status == STATUS_OK)
         status = probe_files(request, options, err);
     if (status == STATUS_OK)

@@ -54,6 +54,22 @@ static void print_plan(const struct run *run)
     }
 }
 
+#define STREAM_S 5 /* unless --duration says otherwise */
+
+static struct stream_plan stream_of(const struct options *options)
+{
+    bool asked = options->rate_per_s > 0 || options->rate_share > 0;
+
+    return (struct stream_plan){
+        .rate_per_s = options->rate_per_s,
+        .share = options->rate_share,
+        .duration_s = !asked                    ? 0
+                      : options->duration_s > 0 ? options->duration_s
+                                                : STREAM_S,
+        .deadline_s = options->deadline_s,
+    };
+}
+
 static enum status measure(struct run *run, struct error *err)
 {
     struct session_options options = {
@@ -66,6 +82,7 @@ static enum status measure(struct run *run, struct error *err)
         .seed = run->request.seed,
         .files = run->request.files,
         .file_count = run->request.file_count,
+        .stream = stream_of(run->options),
         .ballast = { run->options->ballast, run->options->ballast_shared },
         .first_builds = !run->options->ci && !run->options->quick,
         .progress = run->progress.shown ? progress_say : NULL,

@@ -26,7 +26,7 @@ static double seconds(void)
     return 1e-9 * (double)clock_ns();
 }
 
-static void say(const struct session_group *group, const char *what)
+void session_say(const struct session_group *group, const char *what)
 {
     if (group->options->progress)
         group->options->progress(group->options->progress_context, what, 0, NAN);
@@ -101,8 +101,8 @@ static void lose_device(struct session_group *group, size_t device, const char *
 }
 
 /* A request failed: the cell's fault, or the end of its device. */
-static void fail_cell(struct session_group *group, struct session_cell *cell,
-                      const struct error *err)
+void session_fail_cell(struct session_group *group, struct session_cell *cell,
+                       const struct error *err)
 {
     if (cell->status == CELL_OK) {
         cell->status = err->status == STATUS_WRONG ? CELL_WRONG : CELL_ERROR;
@@ -223,7 +223,7 @@ static void load_cell(struct session_group *group, size_t index)
         return;
     }
     if (load(group, cell, &loaded, &err) != STATUS_OK) {
-        fail_cell(group, cell, &err);
+        session_fail_cell(group, cell, &err);
         return;
     }
     cell->info = loaded.info;
@@ -254,7 +254,7 @@ static void load_cells(struct session_group *group)
 }
 
 /* Devices take turns: the last one's workers sleep before another's sample. */
-static void rest_last(struct session_group *group, size_t next)
+void session_rest_last(struct session_group *group, size_t next)
 {
     struct error err;
 
@@ -265,7 +265,7 @@ static void rest_last(struct session_group *group, size_t next)
 }
 
 /* Every value counts, those of discarded operations too. The cell's value is a wrong one as soon as there is one. */
-static bool check_value(struct session_cell *cell, const struct outcome *outcome)
+bool session_check_value(struct session_cell *cell, const struct outcome *outcome)
 {
     bool right = value_equal(outcome->value, cell->truth->canonical);
 
@@ -323,15 +323,15 @@ static bool take_sample(void *context, size_t index, const struct sample_request
 
     if (group->devices[cell->device].lost || cell->status != CELL_OK)
         return false;
-    rest_last(group, cell->device);
+    session_rest_last(group, cell->device);
     if (watch_sample(group, cell, request,
                      answer_limit(&group->sampler, &group->sampler.cells[index], request), &sampled,
                      &err) != STATUS_OK) {
-        fail_cell(group, cell, &err);
+        session_fail_cell(group, cell, &err);
         return false;
     }
     *sample = sampled.sample;
-    return check_value(cell, &sampled.outcome);
+    return session_check_value(cell, &sampled.outcome);
 }
 
 static double sampler_now(void *context)
@@ -410,17 +410,21 @@ static bool prepare_sampler(struct session_group *group, double budget_s, unsign
 static bool run_process(struct session_group *group, double budget_s, unsigned process)
 {
     double start = seconds();
-    bool enough;
+    bool enough = true;
 
     group->last_device = SIZE_MAX;
     disturbance_open(&group->disturbances);
     start_runners(group);
-    say(group, "preparing");
+    session_say(group, "preparing");
     load_cells(group);
-    enough = prepare_sampler(group, budget_s - (seconds() - start), process) &&
-             sampler_run(&group->sampler) && session_keep(group, process);
-    sampler_clear(&group->sampler);
-    free(group->sampler.cells);
+    if (group->options->stream.duration_s > 0) {
+        session_stream(group);
+    } else {
+        enough = prepare_sampler(group, budget_s - (seconds() - start), process) &&
+                 sampler_run(&group->sampler) && session_keep(group, process);
+        sampler_clear(&group->sampler);
+        free(group->sampler.cells);
+    }
     stop_runners(group);
     disturbance_close(&group->disturbances);
     return enough;
@@ -491,10 +495,10 @@ static enum status run_group(struct session_group *group, double end_s, struct r
     enum status status;
     bool enough = true;
 
-    say(group, "making the input");
+    session_say(group, "making the input");
     status = fill_input(group, err);
     if (status == STATUS_OK)
-        say(group, "computing the exact results");
+        session_say(group, "computing the exact results");
     if (status == STATUS_OK)
         status = truth_make(&group->truth, group->group, &group->arena, err);
     if (status != STATUS_OK)

@@ -12,6 +12,14 @@
 #include "host/plan/plan.h"
 #include "host/result/result.h"
 
+/* A stream of operations in place of samples; `duration_s` is 0 without one. */
+struct stream_plan {
+    double rate_per_s; /* of arrivals; 0: a share of what the device sustains */
+    double share;
+    double duration_s;
+    double deadline_s; /* 0: found for each device, ten times its unloaded median latency */
+};
+
 struct session_options {
     const struct device_choice *choices;
     size_t choice_count;
@@ -21,7 +29,8 @@ struct session_options {
     struct sampler_options sampling; /* budget_s is for the whole session */
     uint64_t seed;                   /* of the input */
     struct ballast ballast;          /* of each runner */
-    const struct input_file *files;  /* DATA_FILE: one or two */
+    struct stream_plan stream;
+    const struct input_file *files; /* DATA_FILE: one or two */
     size_t file_count;
     const char **pages; /* receives the page kind of the input (a constant text); may be NULL */
     bool first_builds;  /* measure an OpenCL build with and without a cache */

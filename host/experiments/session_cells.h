@@ -22,6 +22,8 @@ struct session_cell {
     char reason[512];
     bool has_value;
     struct value value;
+    bool streamed; /* `stream` is known */
+    struct stream_result stream;
     bool too_slow, unresolved;
     struct sample_record *samples; /* owned; of all processes */
     size_t sample_count;
@@ -59,6 +61,22 @@ struct session_group {
     struct disturbance_source disturbances;
     size_t last_device; /* that took a sample; SIZE_MAX: none */
 };
+
+/* Tell whoever listens what is being done. */
+void session_say(const struct session_group *group, const char *what);
+
+/* Devices take turns: the last one's workers sleep before another's operations. */
+void session_rest_last(struct session_group *group, size_t next);
+
+/* A request failed: the cell's fault, or the end of its device. */
+void session_fail_cell(struct session_group *group, struct session_cell *cell,
+                       const struct error *err);
+
+/* Every value counts, those of discarded operations too; false when one was wrong, and so is the cell. */
+bool session_check_value(struct session_cell *cell, const struct outcome *outcome);
+
+/* Stream every cell that can run. */
+void session_stream(struct session_group *group);
 
 /* Keep the samples of this process, taken from the sampler, in the cells. False: no memory. */
 bool session_keep(struct session_group *group, unsigned process);

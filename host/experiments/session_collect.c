@@ -256,7 +256,7 @@ static void settle(const struct session_cell *from, struct cell_result *cell)
         cell->status = CELL_SKIPPED;
         snprintf(cell->reason, sizeof(cell->reason),
                  "too slow: one operation would take too much of the budget");
-    } else if (cell->status == CELL_OK && from->sample_count == 0) {
+    } else if (cell->status == CELL_OK && from->sample_count == 0 && !from->streamed) {
         cell->status = CELL_SKIPPED;
         snprintf(cell->reason, sizeof(cell->reason), "not reached before the run ended");
     } else if (cell->status == CELL_OK && !from->truth->accepted) {
@@ -290,6 +290,8 @@ static bool summarise_cell(struct result *result, const struct session_group *gr
     cell.flops = spec->steps * op_flops(spec->op, spec->n);
     if (from->calls > 0)
         cell.faults = (double)from->faults / (double)from->calls / from->spec.reuse;
+    if (from->streamed)
+        cell.stream = from->stream;
     cell.rounds = from->rounds;
     if (from->sample_count > 0 && !summarise_times(from, group->options->sampling.precision, &cell))
         return false;

@@ -29,6 +29,16 @@ static void write_sections(const struct sink *sink, const struct view *view)
     noise_write(sink, view);
 }
 
+static void write_streams(const struct sink *sink, const struct view *view)
+{
+    for (size_t i = 0; i < view->family_count; i++) {
+        if (i > 0)
+            sink_break(sink);
+        streams_write(sink, view, &view->families[i]);
+        values_write(sink, view, &view->families[i]);
+    }
+}
+
 void body_write(const struct sink *sink, const struct result *result)
 {
     struct view view;
@@ -39,6 +49,8 @@ void body_write(const struct sink *sink, const struct result *result)
         files_write(sink, result);
     else if (result->cell_count == 0)
         say(sink, "Nothing was measured.");
+    else if (streams_any(result))
+        write_streams(sink, &view);
     else
         write_sections(sink, &view);
     if (result->partial) {

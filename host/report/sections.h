@@ -11,6 +11,13 @@
 /* One table a curve, then why cells have no time. */
 void times_write(const struct sink *sink, const struct view *view, const struct family *family);
 
+/* Why cells have no time. */
+void notes_write(const struct sink *sink, const struct family *family);
+
+/* Whether the result is of streams; then one table a curve, in place of times. */
+bool streams_any(const struct result *result);
+void streams_write(const struct sink *sink, const struct view *view, const struct family *family);
+
 /* Every cell of a curve: interval, bandwidth, flags. */
 void details_write(const struct sink *sink, const struct view *view, const struct curve *curve);
 

@@ -154,7 +154,7 @@ static void write_note(const struct sink *sink, const struct family *family, siz
     sink_remark(sink, &line);
 }
 
-static void write_notes(const struct sink *sink, const struct family *family)
+void notes_write(const struct sink *sink, const struct family *family)
 {
     size_t shown = family->note_count;
     struct paragraph line;
@@ -203,5 +203,5 @@ void times_write(const struct sink *sink, const struct view *view, const struct 
         if (i + 1 < family->curve_count)
             sink_break(sink);
     }
-    write_notes(sink, family);
+    notes_write(sink, family);
 }

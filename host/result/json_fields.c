@@ -92,6 +92,25 @@ static const struct field channel_rows[] = {
 };
 static const struct field_list channel_fields = LIST(channel_rows);
 
+#define STREAM(member) offsetof(struct stream_result, member)
+
+static const struct field stream_rows[] = {
+    { "rate_per_s", FIELD_REAL, STREAM(rate_per_s), .required = true, NOT_NEGATIVE },
+    { "duration_s", FIELD_REAL, STREAM(duration_s), NOT_NEGATIVE },
+    { "deadline_s", FIELD_REAL, STREAM(deadline_s), NOT_NEGATIVE },
+    { "unloaded_s", FIELD_REAL, STREAM(unloaded_s), NOT_NEGATIVE },
+    { "sustained_per_s", FIELD_REAL, STREAM(sustained_per_s), NOT_NEGATIVE },
+    { "arrived", FIELD_REAL, STREAM(arrived), NOT_NEGATIVE },
+    { "done", FIELD_REAL, STREAM(done), NOT_NEGATIVE },
+    { "missed", FIELD_REAL, STREAM(missed), NOT_NEGATIVE },
+    { "behind_s", FIELD_REAL, STREAM(behind_s), NOT_NEGATIVE },
+    { "median_s", FIELD_REAL, STREAM(median_s), NOT_NEGATIVE },
+    { "p99_s", FIELD_REAL, STREAM(p99_s), NOT_NEGATIVE },
+    { "p999_s", FIELD_REAL, STREAM(p999_s), NOT_NEGATIVE },
+    { "max_s", FIELD_REAL, STREAM(max_s), NOT_NEGATIVE },
+};
+static const struct field_list stream_fields = LIST(stream_rows);
+
 static const struct field measure_rows[] = {
     { "error_ratio", FIELD_REAL, CELL(error_ratio), NOT_NEGATIVE },
     { "time_s", FIELD_OBJECT, CELL(time), .inner = &summary_fields },
@@ -101,6 +120,7 @@ static const struct field measure_rows[] = {
     { "channel", FIELD_OBJECT, 0, .inner = &channel_fields },
     { "imbalance_s", FIELD_REAL, CELL(phases.imbalance_s), NOT_NEGATIVE },
     { "clock_error_s", FIELD_REAL, CELL(phases.clock_error_s), NOT_NEGATIVE },
+    { "stream", FIELD_OBJECT, CELL(stream), .inner = &stream_fields },
     { "faults", FIELD_REAL, CELL(faults), NOT_NEGATIVE },
     { "alloc_s", FIELD_REAL, CELL(alloc_s), NOT_NEGATIVE },
     { "bytes", FIELD_REAL, CELL(bytes), NOT_NEGATIVE },

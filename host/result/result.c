@@ -109,6 +109,7 @@ void cell_init(struct cell_result *cell)
         .phases.channel = { NAN, NAN, NAN, NAN },
         .phases.imbalance_s = NAN,
         .phases.clock_error_s = NAN,
+        .stream = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN },
         .faults = NAN,
         .alloc_s = NAN,
         .bytes = NAN,

@@ -49,6 +49,16 @@ struct sample_record {
     double latency_s; /* one operation called alone; NaN when not sampled */
 };
 
+/* A stream of operations at a rate; all NaN where there was none. Latencies run from the intended arrival. */
+struct stream_result {
+    double rate_per_s, duration_s, deadline_s;
+    double unloaded_s;      /* median latency of operations that begin when the last one is done */
+    double sustained_per_s; /* the highest rate that was sustained */
+    double arrived, done, missed; /* operations: due until the end, done, later than the deadline */
+    double behind_s;              /* what the first one that was not begun had waited at the end */
+    double median_s, p99_s, p999_s, max_s;
+};
+
 struct cell_result {
     struct case_spec spec;
     unsigned inputs;
@@ -66,6 +76,7 @@ struct cell_result {
     double instrumented_s;  /* wall of the instrumented operations, mean between the quartiles */
     struct phases
         phases; /* of those; they add up to instrumented_s. Its channel is NaN where there is none */
+    struct stream_result stream;
     double faults;       /* page faults of one operation, in all processes of the device; mean */
     double alloc_s;      /* paid once for this cell; NaN when unknown */
     double bytes, flops; /* of one operation */
