@@ -21,6 +21,7 @@ __kernel void reduce(__global const T *x, __global const T *y, ulong n, uint fir
         task.y = y + start;
         task.degree = degree;
         task.tail_reciprocal = tail_reciprocal;
+        task.ahead = 0;
         FN(superblock)(task, (uint)(left < size ? left : size), words + (ulong)i * PARTIAL_WORDS);
     }
 }

@@ -38,6 +38,7 @@ struct S(source) {
     GLOBAL const T *y; /* read by operators of two inputs only */
     A pivot;
     unsigned degree;
+    unsigned ahead; /* bytes between what is read and what is asked for from memory; 0: nothing is */
 };
 
 INLINE struct S(source) S(next_row)(struct S(source) in)
@@ -47,11 +48,26 @@ INLINE struct S(source) S(next_row)(struct S(source) in)
     return in;
 }
 
+/* Have the vectors fetched that will be read when `ahead` bytes more have been. */
+INLINE void S(fetch_row)(struct S(source) in)
+{
+#define FETCH(i) PREFETCH(in.x + i * W, in.ahead);
+    EACH(FETCH)
+#undef FETCH
+#if STAGE_INPUTS == 2
+#define FETCH(i) PREFETCH(in.y + i * W, in.ahead);
+    EACH(FETCH)
+#undef FETCH
+#endif
+}
+
 /* One row's BLOCK vectors. */
 INLINE struct S(block) S(map_row)(struct S(source) in)
 {
     struct S(block) row;
 
+    if (in.ahead > 0)
+        S(fetch_row)(in);
 #define LOAD_X(i) V x##i = LOAD(in.x + i * W);
     EACH(LOAD_X)
 #undef LOAD_X

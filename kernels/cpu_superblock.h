@@ -8,6 +8,7 @@ struct FN(task) {
     GLOBAL const T *y;
     unsigned degree;
     T tail_reciprocal; /* 1 / elements of the last, incomplete sub-chunk */
+    unsigned ahead;    /* bytes from what is read to what is asked for from memory; 0: nothing is */
 };
 
 #if defined(OP_NAN_WINS) && T_FLOAT
@@ -107,10 +108,16 @@ INLINE unsigned FN(subchunk_count)(unsigned count, unsigned i)
     return count - first < SUBCHUNK_SIZE ? count - first : SUBCHUNK_SIZE;
 }
 
+#if defined(OP_PRE_MAP)
+#define FETCHES_HERE 0 /* the first pass did */
+#else
+#define FETCHES_HERE 1
+#endif
+
 /* The main pass over a sub-chunk, to one vector; the whole one has its own copy, with constant bounds. */
 INLINE struct FN(acc) FN(fold_elements)(struct FN(task) task, A pivot, unsigned count)
 {
-    struct FN(source) in = {task.x, task.y, pivot, task.degree};
+    struct FN(source) in = {task.x, task.y, pivot, task.degree, FETCHES_HERE ? task.ahead : 0};
 
     if (count == SUBCHUNK_SIZE)
         return FN(fold_subchunk)(in, SUBCHUNK_ROWS, 0);
@@ -124,7 +131,7 @@ INLINE struct FN(acc) FN(fold_elements)(struct FN(task) task, A pivot, unsigned 
 /* The first pass over a sub-chunk: its folded pivot. */
 INLINE PT FN(fold_pivot)(struct FN(task) task, unsigned count)
 {
-    struct PRE(source) in = {task.x, task.y, SPLAT(0), 0};
+    struct PRE(source) in = {task.x, task.y, SPLAT(0), 0, task.ahead};
 
     if (count == SUBCHUNK_SIZE)
         return LANE0(PRE(fold_lanes)(PRE(fold_subchunk)(in, SUBCHUNK_ROWS, 0)).a);
@@ -213,3 +220,5 @@ INLINE void FN(superblock)(struct FN(task) task, unsigned count, GLOBAL PT *word
 }
 
 #endif
+
+#undef FETCHES_HERE

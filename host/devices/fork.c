@@ -156,7 +156,7 @@ static enum status fork_run(struct device *device, const struct device_run *run,
 {
     const struct pool_job job = {
         .run = device->host_case.run,
-        .task = host_case_task(&device->host_case, run),
+        .task = *host_case_task(&device->host_case, run),
         .first = run->first,
         .last = run->last,
         .records = run->records,

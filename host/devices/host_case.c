@@ -32,7 +32,8 @@ enum status host_case_load(struct host_case *host_case, const struct device_conf
         return error_set(err, STATUS_FAILED, "this machine does not run the instruction set \"%s\"",
                          isa);
     host_case->run = kernel->run;
-    host_case->task = (struct kernel_task){ config->x, config->y, spec->n, spec->op.degree };
+    host_case->tasks[0] = (struct kernel_task){ config->x, config->y, spec->n, spec->op.degree };
+    host_case->tasks[1] = (struct kernel_task){ config->y, config->y, spec->n, spec->op.degree };
     host_case->record_size = partial_record_size(spec->op, spec->dtype);
     host_case->staging = (struct staging_plan){
         .alloc = spec->alloc,
@@ -45,15 +46,6 @@ enum status host_case_load(struct host_case *host_case, const struct device_conf
     info->in_place = spec->alloc == ALLOC_AUTO;
     snprintf(info->mem_used, sizeof(info->mem_used), info->in_place ? "in place" : "own buffers");
     return STATUS_OK;
-}
-
-struct kernel_task host_case_task(const struct host_case *host_case, const struct device_run *run)
-{
-    const void *const inputs[] = { host_case->task.x, host_case->task.y };
-    struct kernel_task task = host_case->task;
-
-    task.x = inputs[run->negated]; /* an address that depends on the sign: nothing to guess */
-    return task;
 }
 
 struct staging_plan host_case_staging(const struct host_case *host_case,

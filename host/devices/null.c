@@ -29,7 +29,7 @@ static enum status compute(struct device *device, const struct case_spec *spec, 
                            struct error *err)
 {
     const struct device_run run = { .negated = negated };
-    const struct kernel_task task = host_case_task(&device->host_case, &run);
+    const struct kernel_task *task = host_case_task(&device->host_case, &run);
     uint64_t count = superblock_count(spec->dtype, spec->n);
 
     free(device->records[negated]);
@@ -37,7 +37,7 @@ static enum status compute(struct device *device, const struct case_spec *spec, 
     if (!device->records[negated])
         return error_set(err, STATUS_FAILED, "out of memory for %llu records",
                          (unsigned long long)count);
-    device->host_case.run(&task, 0, count, device->records[negated]);
+    device->host_case.run(task, 0, count, device->records[negated]);
     return STATUS_OK;
 }
 

@@ -34,18 +34,17 @@ static enum status seq_load(struct device *device, const struct case_spec *spec,
 
 static inline void compute(struct device *device, const struct device_run *run)
 {
-    const struct kernel_task task = host_case_task(&device->host_case, run);
-
-    device->host_case.run(&task, run->first, run->last, run->records);
+    device->host_case.run(host_case_task(&device->host_case, run), run->first, run->last,
+                          run->records);
 }
 
 /* Through memory of its own, as --alloc asks. */
 static enum status compute_staged(struct device *device, const struct device_run *run,
                                   struct staging_times *times, struct error *err)
 {
-    const struct kernel_task task = host_case_task(&device->host_case, run);
+    const struct kernel_task *task = host_case_task(&device->host_case, run);
     const struct staging_plan plan = host_case_staging(&device->host_case, run);
-    const struct staged_share share = { &plan,     device->host_case.run, &task, run->first,
+    const struct staged_share share = { &plan,     device->host_case.run, task, run->first,
                                         run->last, run->records };
     int failure = staging_run(&device->staging, &share, times);
 
@@ -57,8 +56,9 @@ static bool is_staged(const struct device *device)
     return device->host_case.staging.alloc != ALLOC_AUTO;
 }
 
-static enum status seq_run_stamped(struct device *device, const struct device_run *run,
-                                   struct error *err)
+/* Not inline: its registers would be saved in the short way too. */
+static __attribute__((noinline)) enum status
+seq_run_stamped(struct device *device, const struct device_run *run, struct error *err)
 {
     struct staging_times times = { 0, 0 };
     enum status status = STATUS_OK;

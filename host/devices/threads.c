@@ -158,7 +158,7 @@ static enum status threads_run(struct device *device, const struct device_run *r
 {
     const struct pool_job job = {
         .run = device->host_case.run,
-        .task = host_case_task(&device->host_case, run),
+        .task = *host_case_task(&device->host_case, run),
         .first = run->first,
         .last = run->last,
         .records = run->records,

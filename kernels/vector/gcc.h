@@ -24,6 +24,13 @@
 #define ROWS_LOOP _Pragma("GCC unroll 2")
 #endif
 
+/* Inputs of so many bytes come from beyond a core's own caches; how far ahead they are asked for then. */
+#define FAR_BYTES   (2u << 20)
+#define FETCH_AHEAD 4096u
+
+/* Ask for the cache line so many bytes after p, which need not exist. */
+#define PREFETCH(p, bytes) __builtin_prefetch((const void *)((uintptr_t)(p) + (bytes)))
+
 #define ELEMENT float
 #define INTEGER int32_t
 #define NAME    f32

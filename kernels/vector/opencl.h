@@ -49,6 +49,7 @@
 #define L        (ROW_BYTES * 8 / T_BITS)
 #define FN(name) CAT3(name, _, DT)
 
+#define PREFETCH(p, bytes)
 #define LOAD(p)         (*(__global const V *)(p))
 #define PRODUCT(x, y)   (WIDEN(x) * WIDEN(y))
 #define SPLAT(c)        ((A)(c))
