@@ -100,6 +100,8 @@ static inline void sample_devices(struct result *result)
     device.peak_bytes = 65e6;
     device.create_s = 0.25;
     device.build_cached_s = 0.024;
+    device.tune_s = 0.125;
+    snprintf(device.launch, sizeof(device.launch), "groups=4 (tuned)");
     assert_true(result_add_device(result, &device));
 }
 

@@ -51,6 +51,7 @@ static void options_that_make_no_sense(void **state)
         { "--min-rounds 0", "\"0\"", "1000000" },
         { "--processes 0", "\"0\"", "1000" },
         { "--reuse 0", "\"0\"", "from 1" },
+        { "--no-tune --retune", "--no-tune and --retune", "give one" },
         { "--depth 0", "\"0\"", "from 1" },
         { "--ballast 1000TiB", "--ballast: ", "are available" },
         { "--ballast-shared 100TiB --device seq,null", "of 2 devices", "fewer devices" },

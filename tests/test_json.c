@@ -108,6 +108,8 @@ static void assert_same_device(const struct device_result *a, const struct devic
     assert_same_real(a->create_s, b->create_s);
     assert_same_real(a->build_first_s, b->build_first_s);
     assert_same_real(a->build_cached_s, b->build_cached_s);
+    assert_same_real(a->tune_s, b->tune_s);
+    assert_string_equal(a->launch, b->launch);
 }
 
 static void assert_same_crossover(const struct crossover *a, const struct crossover *b)

@@ -461,6 +461,22 @@ static const struct option_description table[] = {
         .high = 1000,
     },
     {
+        .name = "no-tune",
+        .help = "launch OpenCL kernels in the default way, not as tuning found",
+        .group = GROUP_HOW,
+        .commands = RUN,
+        .parse = parse_flag,
+        AT(no_tune),
+    },
+    {
+        .name = "retune",
+        .help = "find out anew how to launch OpenCL kernels, and keep it",
+        .group = GROUP_HOW,
+        .commands = RUN,
+        .parse = parse_flag,
+        AT(retune),
+    },
+    {
         .name = "dry-run",
         .help = "show what would be measured, and stop",
         .group = GROUP_HOW,

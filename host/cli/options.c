@@ -108,6 +108,9 @@ static enum status check(const struct options *options, struct error *err)
     if (status == STATUS_OK && options->inputs.count && options->data != DATA_COUNT)
         status = error_set(err, STATUS_USAGE, "--data: \"%s\" and --input exclude each other",
                            data_kind_name(options->data));
+    if (status == STATUS_OK && options->no_tune && options->retune)
+        status = error_set(err, STATUS_USAGE,
+                           "--no-tune and --retune exclude each other; give one of them");
     if (status == STATUS_OK && options->own_ops.count > 0 && options->op_files.count == 0)
         status = option_refuse_op(options->own_ops.items[0], err);
     if (status == STATUS_OK && options->op_files.count > 0 && !options->allow_code)

@@ -93,6 +93,7 @@ struct options {
     unsigned processes;               /* 0: 1 */
     bool quick, full, ci;
     bool dry_run;
+    bool no_tune, retune;
 
     /* where to */
     char *json, *csv, *markdown; /* paths or "-"; at most one "-" among them */

@@ -23,6 +23,9 @@ struct device;
 struct injection;
 struct launch_parameters;
 
+/* Launch parameters: the defaults; those kept by an earlier run, else found and kept; found anew and kept. */
+enum tuning_use { TUNING_NEVER, TUNING_KEPT, TUNING_ANEW };
+
 /* What a device is opened with. Nothing of it is owned by the device. */
 struct device_config {
     struct device_spec spec;
@@ -37,6 +40,7 @@ struct device_config {
     struct injection *injection;            /* planted delays (inject.h); NULL: none */
     struct ballast ballast;                 /* for the runner: the device does not look at it */
     const struct launch_parameters *launch; /* opencl: these; NULL: its own choice */
+    enum tuning_use tuning;                 /* opencl: how it chooses */
     const char *build_cache; /* folder that drivers are to keep builds in; NULL: their own */
 };
 
@@ -57,6 +61,9 @@ struct load_info {
     char mem_used[16]; /* what `auto` came to: "in place", "mapped", "pageable", … */
     bool in_place;     /* reads the arena itself: residency and reuse make no difference */
     bool streamed;     /* sent in chunks at each operation */
+    char launch[96];   /* how the device divides work, and how that was found; empty: no choice */
+    double tune_s;     /* what finding it took, now; 0: nothing */
+    char note[256];    /* something about that which a user may want to know; or empty */
 };
 
 /* What is to be computed: superblocks first <= i < last of the loaded case. */

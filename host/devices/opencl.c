@@ -309,6 +309,9 @@ static enum status opencl_load(struct device *device, const struct case_spec *sp
     if (info->skip[0])
         return STATUS_OK;
     status = settle(device, device->program_count > programs, &work, err);
+    if (status == STATUS_OK && spec->n > 0)
+        cl_tune(device, info);
+    snprintf(info->launch, sizeof(info->launch), "%s", device->launch_text);
     times->build_s = work.build_s > 0 ? work.build_s : times->build_s;
     times->alloc_s = work.alloc_s > 0 ? work.alloc_s : times->alloc_s;
     times->dispatch_low_s = device->dispatch_low_s;

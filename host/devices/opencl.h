@@ -105,6 +105,8 @@ struct device {
     struct cl_caps caps;
     enum shape shape;
     struct launch_parameters launch;
+    bool launch_settled;  /* they stay as they are */
+    char launch_text[96]; /* them, and where they are from */
     cl_device_id id;
     cl_context context;
     struct cl_queue queues[CL_QUEUES];
@@ -239,6 +241,9 @@ struct cl_pass {
 
 /* Parameters that are fair everywhere. */
 struct launch_parameters cl_launch_default(const struct device *device);
+
+/* Settle the device's launch parameters, once a case is ready to run; what is to be said of it goes to *info. */
+void cl_tune(struct device *device, struct load_info *info);
 
 /* Is the pass dealt by sub-chunks, which a second kernel may have to fold? */
 bool cl_deals_parts(const struct device *device, const struct cl_pass *pass);

@@ -70,6 +70,8 @@ static bool has_depth(struct process *process, const struct case_spec *spec)
         reason = "works on one operation at a time: nothing is in flight beside it";
     else if (spec->steps > 1)
         reason = "dependent steps cannot be in flight together";
+    else if (spec->alloc == ALLOC_PER_OP)
+        reason = "operations that allocate are called one by one";
     if (reason)
         snprintf(process->info.skip, sizeof(process->info.skip), "%s", reason);
     return !reason;

@@ -84,6 +84,7 @@ static enum status run(struct check *check, struct result *result, const struct 
         .choice_count = check->choice_count,
         .opencl = &check->opencl,
         .processors = machine_workers(machine),
+        .tuning = TUNING_KEPT,
         .processes = 1,
         .sampling = check->request.sampling,
         .seed = check->request.seed,

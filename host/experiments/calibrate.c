@@ -171,6 +171,7 @@ static enum status measure(struct calibration *calibration, struct error *err)
         .choice_count = calibration->survey.choice_count,
         .opencl = &calibration->survey.opencl,
         .processors = machine_workers(&calibration->survey.machine),
+        .tuning = TUNING_KEPT,
         .processes = 1,
         .sampling = { .min_rounds = ROUNDS,
                       .precision = PRECISION,

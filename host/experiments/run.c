@@ -70,6 +70,11 @@ static struct stream_plan stream_of(const struct options *options)
     };
 }
 
+static void say_note(const char *device, const char *text)
+{
+    fprintf(stderr, "gpubench: %s: %s\n", device, text);
+}
+
 static enum status measure(struct run *run, struct error *err)
 {
     struct session_options options = {
@@ -85,6 +90,10 @@ static enum status measure(struct run *run, struct error *err)
         .stream = stream_of(run->options),
         .ballast = { run->options->ballast, run->options->ballast_shared },
         .first_builds = !run->options->ci && !run->options->quick,
+        .tuning = run->options->no_tune  ? TUNING_NEVER
+                  : run->options->retune ? TUNING_ANEW
+                                         : TUNING_KEPT,
+        .note = run->options->verbose ? say_note : NULL,
         .progress = run->progress.shown ? progress_say : NULL,
         .progress_context = &run->progress,
     };

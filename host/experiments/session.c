@@ -12,7 +12,8 @@
 #include "host/experiments/session_cells.h"
 #include "host/measure/clock.h"
 
-#define FIRST_LIMIT_S  60.0 /* ten times the 6 s that slow drivers need to build a kernel from nothing */
+#define FIRST_LIMIT_S                                                                              \
+    60.0 /* ten times the 6 s that slow drivers need to build a kernel from nothing */
 #define ANSWER_LIMIT_S 5.0
 #define SLOW_BYTES_S   1e9  /* loading may send all of the input to a device */
 #define ANSWER_FACTOR  10.0 /* of the expected time */
@@ -121,7 +122,7 @@ static void configure(struct session_group *group, struct session_device *device
     device->choice = choice;
     device->peak_bytes = device->create_s = device->alloc_s = NAN;
     device->dispatch_low_s = device->dispatch_high_s = NAN;
-    device->build_first_s = device->build_cached_s = NAN;
+    device->build_first_s = device->build_cached_s = device->tune_s = NAN;
     device->config = (struct device_config){
         .spec = choice->spec,
         .icd = info ? info->icd : NULL,
@@ -144,6 +145,7 @@ static void start_runners(struct session_group *group)
         struct session_device *device = &group->devices[d];
 
         device->lost = false;
+        device->config.tuning = group->tuning;
         if (runner_start(&device->runner, &device->config, &err) != STATUS_OK)
             lose_device(group, d, err.text);
         else if (isnan(device->create_s))
@@ -180,6 +182,18 @@ static bool copy_fits(const struct session_cell *cell)
     uint64_t bytes = (uint64_t)op_bytes(cell->spec.op, cell->spec.dtype, cell->spec.n);
 
     return cell->spec.alloc == ALLOC_AUTO || bytes <= memory_available("");
+}
+
+/* What a load had to say of how the device divides work. */
+static void take_launch(struct session_group *group, struct session_device *device,
+                        const struct load_info *info)
+{
+    if (info->launch[0])
+        memcpy(device->launch, info->launch, sizeof(device->launch));
+    if (info->tune_s > 0)
+        device->tune_s = info->tune_s;
+    if (info->note[0] && group->options->note)
+        group->options->note(device->choice->id, info->note);
 }
 
 /*
@@ -227,6 +241,7 @@ static void load_cell(struct session_group *group, size_t index)
         return;
     }
     cell->info = loaded.info;
+    take_launch(group, device, &loaded.info);
     if (loaded.info.skip[0]) {
         cell->status = CELL_SKIPPED;
         snprintf(cell->reason, sizeof(cell->reason), "%s", loaded.info.skip);
@@ -514,6 +529,8 @@ static enum status run_group(struct session_group *group, double end_s, struct r
         if (status != STATUS_OK)
             break;
         enough = run_process(group, (end_s - seconds()) / (processes - p), p);
+        if (group->tuning == TUNING_ANEW)
+            group->tuning = TUNING_KEPT;
     }
     if (!session_summarise(result, group) || !enough)
         return error_set(err, STATUS_FAILED, "out of memory for the samples");
@@ -533,7 +550,11 @@ enum status session_run(struct result *result, const struct plan *plan,
         double left = end_s - seconds();
         struct session_group group = { .options = options,
                                        .group = &plan->groups[i],
-                                       .least_s = least_s };
+                                       .least_s = least_s,
+                                       .tuning = options->tuning };
+
+        if (i > 0 && group.tuning == TUNING_ANEW)
+            group.tuning = TUNING_KEPT;
 
         if (interrupt_status() != STATUS_OK)
             break;

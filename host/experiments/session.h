@@ -5,6 +5,7 @@
 #define GPUBENCH_EXPERIMENTS_SESSION_H
 
 #include "host/data/file.h"
+#include "host/devices/device.h"
 #include "host/devices/ballast.h"
 #include "host/devices/opencl_probe.h"
 #include "host/devices/select.h"
@@ -37,6 +38,9 @@ struct session_options {
     /* Says what is being done; `done` 0..1 and seconds left (NaN: unknown). NULL: nobody listens. */
     void (*progress)(void *context, const char *what, double done, double left_s);
     void *progress_context;
+    enum tuning_use tuning; /* of OpenCL devices; anew: in the first process of each */
+    /* Something about a device that a user may want to know. NULL: nobody listens. */
+    void (*note)(const char *device, const char *text);
 };
 
 /* Add the devices to a result, as far as they are known before anything ran. False: no memory. */

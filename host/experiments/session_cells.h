@@ -42,6 +42,8 @@ struct session_device {
     double peak_bytes;
     double dispatch_low_s, dispatch_high_s;
     double create_s, alloc_s, build_first_s, build_cached_s;
+    double tune_s;
+    char launch[96];       /* how it divides work; empty: unknown */
     double longest_load_s; /* of the cases loaded so far */
     bool lost;             /* its runner ended or never opened: no more questions to it */
 };
@@ -49,9 +51,10 @@ struct session_device {
 struct session_group {
     const struct session_options *options;
     const struct group *group;
-    double least_s;        /* of sampling in each process */
-    struct arena arena;    /* of the largest case that fits into memory; closed when none does */
-    struct error shortage; /* why a larger one does not */
+    double least_s;         /* of sampling in each process */
+    enum tuning_use tuning; /* of the next process */
+    struct arena arena;     /* of the largest case that fits into memory; closed when none does */
+    struct error shortage;  /* why a larger one does not */
     struct truth_table truth;
     struct session_device *devices; /* one for each choice */
     struct session_cell *cells;

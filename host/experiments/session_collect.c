@@ -358,6 +358,10 @@ static void merge_device(struct result *result, const struct session_device *fro
         }
         if (isnan(known->build_first_s))
             known->build_first_s = from->build_first_s;
+        if (isnan(known->tune_s))
+            known->tune_s = from->tune_s;
+        if (from->launch[0])
+            snprintf(known->launch, sizeof(known->launch), "%s", from->launch);
         if (isnan(known->build_cached_s))
             known->build_cached_s = from->build_cached_s;
     }

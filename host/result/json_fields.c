@@ -26,6 +26,7 @@ static const struct field setup_rows[] = {
     { "create", FIELD_REAL, DEVICE(create_s), NOT_NEGATIVE },
     { "build_first", FIELD_REAL, DEVICE(build_first_s), NOT_NEGATIVE },
     { "build_cached", FIELD_REAL, DEVICE(build_cached_s), NOT_NEGATIVE },
+    { "tune", FIELD_REAL, DEVICE(tune_s), NOT_NEGATIVE },
 };
 static const struct field_list setup_fields = LIST(setup_rows);
 
@@ -44,6 +45,7 @@ static const struct field device_rows[] = {
     { "driver", FIELD_TEXT, DEVICE(driver), ROOM(device_result, driver) },
     { "workers", FIELD_UNSIGNED, DEVICE(workers), WHOLE(0) },
     { "peak_bytes", FIELD_REAL, DEVICE(peak_bytes), NOT_NEGATIVE },
+    { "launch", FIELD_TEXT, DEVICE(launch), ROOM(device_result, launch) },
     { "setup_s", FIELD_OBJECT, 0, .inner = &setup_fields },
     { "dispatch_s", FIELD_OBJECT, 0, .inner = &dispatch_fields },
 };

@@ -129,6 +129,7 @@ void device_init(struct device_result *device)
         .dispatch_low_s = NAN,
         .dispatch_high_s = NAN,
         .build_cached_s = NAN,
+        .tune_s = NAN,
     };
 }
 

@@ -100,6 +100,8 @@ struct device_result {
         dispatch_high_s; /* a kernel that does nothing, start to end; NaN: none */
     double create_s, build_first_s,
         build_cached_s; /* paid once; NaN where there is no such thing */
+    double tune_s;      /* finding `launch` in this run; NaN: it was known, or is not looked for */
+    char launch[96];    /* OpenCL: launch parameters, and where they are from; empty: none */
 };
 
 enum crossing_status {
