@@ -82,7 +82,7 @@ static enum status measure(uint64_t n, struct error *err)
     print_head(&devices);
     status = open_largest(&arena, n, err);
     if (status != STATUS_OK)
-        return status;
+        return (int)status;
     n = arena.n;
     status = growth_curves(&devices, &arena, ROUNDS, &largest_s, err);
     if (status == STATUS_OK)
@@ -110,5 +110,5 @@ int main(int argc, char **argv)
     status = measure((uint64_t)mib * PER_MIB, &err);
     if (status != STATUS_OK)
         fprintf(stderr, "bench_growth: %s\n", err.text);
-    return status;
+    return (int)status;
 }

@@ -14,6 +14,7 @@
 #define CACHED_N   (64.0 * 1024)
 #define LARGE_N    (64.0 * 1024 * 1024)
 #define MOST_SHARE 0.9 /* of the cells */
+#define MOST_ERROR 0.5 /* of them, above which a law is worth little */
 
 enum { DEVICE, CELLS, EMPTY, RESTED, CACHED, LARGE, TYPICAL, MOST, COLUMNS };
 
@@ -128,6 +129,24 @@ static void print_left_out(FILE *out, const struct profile *profile, const struc
     paragraph_end(&line, out, options->width, 2);
 }
 
+static void print_warning(FILE *out, const struct profile *profile,
+                          const struct report_options *options)
+{
+    struct paragraph line;
+    bool poor = false;
+
+    for (size_t i = 0; i < profile->device_count; i++)
+        poor = poor || error_quantile(&profile->devices[i], MOST_SHARE) > MOST_ERROR;
+    if (!poor || !paragraph_open(&line))
+        return;
+    fputs("One cell in ten lies further than half from the law: the machine was busy, or there was "
+          "too "
+          "little time. Quiet it, or give more --budget, and calibrate again before believing "
+          "advice.",
+          line.stream);
+    paragraph_end(&line, out, options->width, 2);
+}
+
 void calibrate_print(FILE *out, const struct profile *profile, const struct result *cells,
                      const char *path, const struct report_options *options)
 {
@@ -142,6 +161,7 @@ void calibrate_print(FILE *out, const struct profile *profile, const struct resu
             "the cells it was fitted to lie from it\n",
             profile->name);
     grid_text(out, &grid, options);
+    print_warning(out, profile, options);
     for (size_t i = 0; i < cells->device_count; i++)
         print_left_out(out, profile, cells, &cells->devices[i], options);
     if (strcmp(path, "-") != 0)

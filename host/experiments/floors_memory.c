@@ -1,6 +1,5 @@
 /*
- * Floors of memory: how fast it can be read at each level, and copied. Memory is mapped and filled as the input
- * of devices is.
+ * Floors of memory: how fast it can be read at each level.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -16,7 +15,6 @@
 #define MIB          ((size_t)1 << 20)
 #define MEMORY_LEAST (64 * MIB)
 #define MEMORY_MOST  (1024 * MIB)
-#define WINDOW       (16 * MIB) /* a call goes over so much, then over the next so much */
 #define TRIALS       3
 #define TRIAL_S      1e-4 /* passes of a trial take at least so long */
 
@@ -126,8 +124,7 @@ static void choose_loop(struct reading *reading)
     reading->loop = loops[best];
 }
 
-static enum status map_and_fill(struct arena *arena, size_t bytes, unsigned inputs,
-                                struct error *err)
+enum status map_and_fill(struct arena *arena, size_t bytes, unsigned inputs, struct error *err)
 {
     enum status status = arena_open(arena, DTYPE_F32, bytes / dtype_size(DTYPE_F32), inputs, err);
 
@@ -153,7 +150,7 @@ static enum status divide(struct reading *reading, const struct floor_descriptio
         return error_set(err, STATUS_FAILED, "the machine does not say how large this cache is");
     reading->members = members;
     reading->part = bytes / members / SUBCHUNK_BYTES * SUBCHUNK_BYTES;
-    window = floor->choice == LEVEL_MEMORY ? WINDOW / members : reading->part;
+    window = floor->choice == LEVEL_MEMORY ? MEMORY_WINDOW / members : reading->part;
     reading->window = window / SUBCHUNK_BYTES * SUBCHUNK_BYTES;
     if (reading->window == 0)
         return error_set(err, STATUS_FAILED, "there is too little for each of %u cores", members);
@@ -218,51 +215,5 @@ void loads_close(struct floor_probe *probe)
     crew_close(reading->crew);
     arena_close(&reading->arena);
     free(reading);
-    probe->state = NULL;
-}
-
-struct copying {
-    struct arena arena;
-    size_t at;
-};
-
-enum status copy_open(struct floor_probe *probe, const struct floor_description *floor,
-                      struct floor_ground *ground, struct error *err)
-{
-    struct copying *copying = calloc(1, sizeof(*copying));
-    enum status status;
-
-    (void)floor;
-    if (!copying)
-        return error_set(err, STATUS_FAILED, "out of memory");
-    probe->state = copying;
-    probe->amount = WINDOW;
-    status =
-        map_and_fill(&copying->arena, level_bytes(ground->machine, LEVEL_MEMORY, 1) / 2, 2, err);
-    if (status != STATUS_OK)
-        copy_close(probe);
-    return status;
-}
-
-double copy_time(struct floor_probe *probe, unsigned calls)
-{
-    struct copying *copying = probe->state;
-    uint64_t start = clock_ns();
-
-    for (unsigned i = 0; i < calls; i++) {
-        memcpy((char *)copying->arena.y + copying->at, (char *)copying->arena.x + copying->at,
-               WINDOW);
-        copying->at = copying->at + 2 * WINDOW <= copying->arena.bytes ? copying->at + WINDOW : 0;
-    }
-    return 1e-9 * (double)(clock_ns() - start);
-}
-
-void copy_close(struct floor_probe *probe)
-{
-    struct copying *copying = probe->state;
-
-    if (copying)
-        arena_close(&copying->arena);
-    free(copying);
     probe->state = NULL;
 }

@@ -7,6 +7,7 @@
 #include <sched.h>
 
 #include "host/base/error.h"
+#include "host/data/arena.h"
 #include "host/experiments/floors.h"
 
 /* The process in which a floor is measured. Floors of one place are sampled in turn. */
@@ -120,6 +121,12 @@ void copy_close(struct floor_probe *probe);
 enum status opencl_floor_open(struct floor_probe *probe, const struct floor_description *floor,
                               struct floor_ground *ground, struct error *err);
 double opencl_floor_time(struct floor_probe *probe, unsigned calls);
+
+/* A call goes over so much of memory that is in no cache, and the next call over the next so much. */
+#define MEMORY_WINDOW ((size_t)16 << 20)
+
+/* Memory for one or two inputs, mapped as that of devices is and written to. */
+enum status map_and_fill(struct arena *arena, size_t bytes, unsigned inputs, struct error *err);
 
 /* How much memory `workers` cores go over to read from a level; 0: the machine does not say. */
 size_t level_bytes(const struct machine *machine, enum memory_level level, unsigned workers);
