@@ -177,11 +177,12 @@ static size_t find_equal(const struct session_group *group, size_t index)
 }
 
 /* A copy of the input needs as much memory again, and that nobody gives twice. */
-static bool copy_fits(const struct session_cell *cell)
+static bool copy_fits(const struct session_device *device, const struct session_cell *cell)
 {
     uint64_t bytes = (uint64_t)op_bytes(cell->spec.op, cell->spec.dtype, cell->spec.n);
+    bool copies = cell->spec.alloc != ALLOC_AUTO || device->choice->spec.channel == CHANNEL_PIPE;
 
-    return cell->spec.alloc == ALLOC_AUTO || bytes <= memory_available("");
+    return !copies || bytes <= memory_available("");
 }
 
 /* What a load had to say of how the device divides work. */
@@ -231,7 +232,7 @@ static void load_cell(struct session_group *group, size_t index)
 
     if (cell->status != CELL_OK || device->lost)
         return;
-    if (!copy_fits(cell)) {
+    if (!copy_fits(device, cell)) {
         cell->status = CELL_SKIPPED;
         snprintf(cell->reason, sizeof(cell->reason), "no memory for a copy of the input");
         return;
