@@ -27,8 +27,8 @@ static void flags_have_their_own_names(void **state)
         for (unsigned j = 0; j < i; j++)
             assert_string_not_equal(cell_flag_name(i), cell_flag_name(j));
     assert_string_equal(cell_flag_name(0), "unresolved");
-    assert_int_equal(FLAG_STREAMED, 1 << (FLAG_COUNT - 1));
-    assert_string_equal(cell_flag_name(FLAG_COUNT - 1), "streamed");
+    assert_int_equal(FLAG_FREQUENCY, 1 << (FLAG_COUNT - 1));
+    assert_string_equal(cell_flag_name(FLAG_COUNT - 1), "frequency");
     assert_int_equal(FLAG_LAUNCH_MERGED, 1 << 9);
     assert_string_equal(cell_flag_name(9), "launch-merged");
 }

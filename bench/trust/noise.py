@@ -8,7 +8,7 @@ from trust.finding import at_least, unmeasured
 from trust.statements import stated
 from trust.tool import cells
 
-NOISE = {"first-run", "drift", "bimodal", "outliers", "switched", "faulted", "steal", "throttled"}
+NOISE = {"first-run", "drift", "bimodal", "outliers", "switched", "faulted", "steal", "throttled", "frequency"}
 HOG = "import os, sys\nos.sched_setaffinity(0, [int(sys.argv[1])])\nwhile True: pass\n"
 
 

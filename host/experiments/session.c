@@ -326,6 +326,7 @@ static enum status watch_sample(struct session_group *group, struct session_cell
     disturbance_read(&group->disturbances, &after);
     cell->stolen += after.stolen_ticks > before.stolen_ticks;
     cell->throttled += after.throttled > before.throttled;
+    cell->slowed += frequency_is_low(group->frequency);
     return status;
 }
 
@@ -538,6 +539,19 @@ static enum status run_group(struct session_group *group, double end_s, struct r
     return status;
 }
 
+/* What was seen of the clock rate, or null, to the rest of what is known of the machine. */
+static void describe_frequency(struct result *result, const struct frequency *frequency)
+{
+    json_t *seen =
+        isnan(frequency->highest_hz)
+            ? json_null()
+            : json_pack("{s:f, s:f}", "low", frequency->lowest_hz, "high", frequency->highest_hz);
+
+    if (result->meta)
+        json_object_set(result->meta, "frequency_hz", seen);
+    json_decref(seen);
+}
+
 enum status session_run(struct result *result, const struct plan *plan,
                         const struct session_options *options, struct error *err)
 {
@@ -545,12 +559,15 @@ enum status session_run(struct result *result, const struct plan *plan,
     double end_s = seconds() + budget_s - fmin(END_RESERVE_S, END_SHARE * budget_s);
     double least_s = fmax(SAMPLING_SHARE * budget_s, SAMPLING_S) / (double)plan->group_count /
                      options->processes;
+    struct frequency frequency;
     enum status status = STATUS_OK;
 
+    frequency_open(&frequency, "");
     for (size_t i = 0; i < plan->group_count && status == STATUS_OK; i++) {
         double left = end_s - seconds();
         struct session_group group = { .options = options,
                                        .group = &plan->groups[i],
+                                       .frequency = &frequency,
                                        .least_s = least_s,
                                        .tuning = options->tuning };
 
@@ -562,6 +579,8 @@ enum status session_run(struct result *result, const struct plan *plan,
         status = run_group(&group, seconds() + left / (double)(plan->group_count - i), result, err);
         clear_group(&group);
     }
+    describe_frequency(result, &frequency);
+    frequency_close(&frequency);
     result->partial = interrupt_status() != STATUS_OK;
     return status;
 }

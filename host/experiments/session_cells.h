@@ -5,6 +5,7 @@
 #define GPUBENCH_EXPERIMENTS_SESSION_CELLS_H
 
 #include "host/base/disturbance.h"
+#include "host/base/frequency.h"
 #include "host/devices/runner.h"
 #include "host/experiments/session.h"
 #include "host/experiments/truth.h"
@@ -32,6 +33,7 @@ struct session_cell {
     uint64_t calls, faults; /* calls made around samples, page faults in them */
     unsigned rounds, disturbed, faulted;
     unsigned stolen, throttled; /* samples during which the machine took processor time away */
+    unsigned slowed;            /* ... after which clocks ran slower than before */
 };
 
 /* A device in this group. */
@@ -62,7 +64,8 @@ struct session_group {
     struct sampler sampler; /* of this process */
     size_t *sampled;        /* the cell that each of the sampler's cells stands for */
     struct disturbance_source disturbances;
-    size_t last_device; /* that took a sample; SIZE_MAX: none */
+    struct frequency *frequency; /* the session's */
+    size_t last_device;          /* that took a sample; SIZE_MAX: none */
 };
 
 /* Tell whoever listens what is being done. */

@@ -158,6 +158,8 @@ static unsigned flags_of(const struct session_cell *from, const struct cell_resu
         flags |= FLAG_STEAL;
     if (from->throttled > DISTURBED_SHARE * taken)
         flags |= FLAG_THROTTLED;
+    if (from->slowed > DISTURBED_SHARE * taken)
+        flags |= FLAG_FREQUENCY;
     if (cell->phases.launch_merged)
         flags |= FLAG_LAUNCH_MERGED;
     if (cell->phases.clock_failed)

@@ -3,7 +3,7 @@
 /* Flags that speak of noise; the others say how a cell was measured. */
 static const unsigned noise_flags = FLAG_FIRST_RUN | FLAG_DRIFT | FLAG_BIMODAL | FLAG_OUTLIERS |
                                     FLAG_SWITCHED | FLAG_FAULTED | FLAG_STEAL | FLAG_THROTTLED |
-                                    FLAG_CLOCK;
+                                    FLAG_FREQUENCY | FLAG_CLOCK;
 
 static size_t count_flag(const struct result *result, unsigned flag)
 {

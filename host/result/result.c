@@ -31,7 +31,7 @@ static const char *const crossing_statuses[CROSSING_STATUS_COUNT] = {
 /* In the order of the bits of enum cell_flag. */
 static const char *const cell_flags[FLAG_COUNT] = {
     "unresolved", "first-run", "drift",         "bimodal", "outliers",     "switched", "faulted",
-    "steal",      "throttled", "launch-merged", "clock",   "instrumented", "streamed",
+    "steal",      "throttled", "launch-merged", "clock",   "instrumented", "streamed", "frequency",
 };
 
 /* Index of `text` in `names`, or `count`. */

@@ -38,7 +38,8 @@ enum cell_flag {
     FLAG_CLOCK = 1 << 10,        /* device event times failed a check and were not used */
     FLAG_INSTRUMENTED = 1 << 11, /* instrumented and plain wall differ by more than 5 % */
     FLAG_STREAMED = 1 << 12,     /* larger than the device holds: sent in chunks */
-    FLAG_COUNT = 13              /* number of flags above */
+    FLAG_FREQUENCY = 1 << 13,    /* processors ran slower than at other times of the run */
+    FLAG_COUNT = 14              /* number of flags above */
 };
 const char *cell_flag_name(unsigned index); /* index 0 .. FLAG_COUNT-1; "unresolved", … */
 
