@@ -13,13 +13,30 @@ struct range {
     uint64_t low, high, factor;
 };
 
+/* The member that the option describes: an array of SIZE_LIST_MAX, and how many of it are taken. */
+static uint64_t **sizes_of(struct options *options, const struct option_description *option)
+{
+    return (uint64_t **)(void *)((char *)options + option->offset);
+}
+
+static size_t *count_of(struct options *options, const struct option_description *option)
+{
+    return (size_t *)(void *)((char *)options + option->count_offset);
+}
+
 static enum status add_size(struct options *options, const struct option_description *option,
                             uint64_t size, struct error *err)
 {
-    if (options->size_count == SIZE_LIST_MAX)
+    size_t *count = count_of(options, option);
+
+    if (*count == SIZE_LIST_MAX)
         return error_set(err, STATUS_USAGE, "--%s: more than %u sizes; give fewer, or a range",
                          option->name, SIZE_LIST_MAX);
-    options->sizes[options->size_count++] = size;
+    if (size < option->low)
+        return error_set(err, STATUS_USAGE, "--%s: %llu is not a %s; give %llu or more",
+                         option->name, (unsigned long long)size, option->noun,
+                         (unsigned long long)option->low);
+    (*sizes_of(options, option))[(*count)++] = size;
     return STATUS_OK;
 }
 
@@ -110,30 +127,32 @@ static int compare_sizes(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-static void sort_sizes(struct options *options)
+static void sort_sizes(uint64_t *sizes, size_t *count)
 {
     size_t kept = 1;
 
-    qsort(options->sizes, options->size_count, sizeof(*options->sizes), compare_sizes);
-    for (size_t i = 1; i < options->size_count; i++) {
-        if (options->sizes[i] != options->sizes[kept - 1])
-            options->sizes[kept++] = options->sizes[i];
+    qsort(sizes, *count, sizeof(*sizes), compare_sizes);
+    for (size_t i = 1; i < *count; i++) {
+        if (sizes[i] != sizes[kept - 1])
+            sizes[kept++] = sizes[i];
     }
-    options->size_count = kept;
+    *count = kept;
 }
 
 enum status parse_sizes(struct options *options, const struct option_description *option,
                         const char *text, struct error *err)
 {
+    uint64_t **sizes = sizes_of(options, option);
+    size_t *count = count_of(options, option);
     enum status status;
 
-    free(options->sizes);
-    options->size_count = 0;
-    options->sizes = calloc(SIZE_LIST_MAX, sizeof(*options->sizes));
-    if (!options->sizes)
+    free(*sizes);
+    *count = 0;
+    *sizes = calloc(SIZE_LIST_MAX, sizeof(**sizes));
+    if (!*sizes)
         return option_no_memory(err);
     status = list_each(options, option, text, take_size, err);
     if (status == STATUS_OK)
-        sort_sizes(options);
+        sort_sizes(*sizes, count);
     return status;
 }

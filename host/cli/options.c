@@ -173,6 +173,7 @@ void options_clear(struct options *options)
     free(options->ops);
     free(options->sizes);
     free(options->reuses);
+    free(options->chunks);
     free(options->steps);
     free(options->depths);
     free(options->gaps);

@@ -58,6 +58,8 @@ struct options {
     size_t residency_count;
     unsigned *reuses;
     size_t reuse_count;
+    uint64_t *chunks; /* likewise */
+    size_t chunk_count;
     unsigned *steps;
     size_t steps_count;
     unsigned *depths;

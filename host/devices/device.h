@@ -100,6 +100,8 @@ struct device_each {
 struct device_table {
     const char *name;
 
+    bool takes_chunks; /* runs cases that are divided into tasks; others are skipped */
+
     /*
      * Make the device ready to compute; create_s and what else is paid once go to *times. On failure
      * *device is NULL and everything is released.

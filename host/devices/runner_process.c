@@ -99,6 +99,22 @@ static enum status get_records(struct process *process, const struct case_spec *
     return STATUS_OK;
 }
 
+/* Can the device divide the case into such tasks? Likewise. */
+static bool has_tasks(struct process *process, const struct case_spec *spec)
+{
+    const char *reason = NULL;
+
+    if (spec->chunk == 0)
+        return true;
+    if (spec->chunk > spec->n)
+        reason = "a task has more elements than there are";
+    else if (!process->operation.table->takes_chunks)
+        reason = "does not divide its work into tasks";
+    if (reason)
+        snprintf(process->info.skip, sizeof(process->info.skip), "%s", reason);
+    return !reason;
+}
+
 static enum status load_case(struct process *process, const struct case_spec *spec,
                              struct runner_reply *reply)
 {
@@ -110,7 +126,7 @@ static enum status load_case(struct process *process, const struct case_spec *sp
     process->loaded = false;
     memset(&process->info, 0, sizeof(process->info));
     status = get_records(process, spec, &reply->err);
-    if (status == STATUS_OK && has_depth(process, spec))
+    if (status == STATUS_OK && has_depth(process, spec) && has_tasks(process, spec))
         status = process->operation.table->load(process->operation.device, spec, &process->info,
                                                 &reply->loaded.times, &reply->err);
     if (status != STATUS_OK)

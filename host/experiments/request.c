@@ -27,6 +27,7 @@ static const uint64_t ci_sizes[] = { 0, 1, 129, 2047, 16385, 100003 };
 
 static const enum residency host_only[] = { RESIDENCY_HOST };
 static const unsigned once[] = { 1 };
+static const uint64_t undivided[] = { 0 };
 static const enum memory_mode automatic[] = { MEM_AUTO };
 static const enum alloc_mode unbuffered[] = { ALLOC_AUTO };
 static const enum lifecycle warm[] = { LIFECYCLE_WARM };
@@ -246,6 +247,18 @@ static enum status check_stream(const struct options *options, struct error *err
     return STATUS_OK;
 }
 
+/* A task of more elements than there are is a mistake; where only some sizes are smaller, those are skipped. */
+static enum status check_chunks(const struct plan_request *plan, struct error *err)
+{
+    uint64_t chunk = plan->chunks[plan->chunk_count - 1], n = plan->sizes[plan->size_count - 1];
+
+    if (chunk <= n)
+        return STATUS_OK;
+    return error_set(err, STATUS_USAGE,
+                     "--chunk: %llu is more than the %llu elements there are; give 1 to %llu",
+                     (unsigned long long)chunk, (unsigned long long)n, (unsigned long long)n);
+}
+
 /* --ci is the same everywhere: what would change its digest is refused. */
 static enum status check_ci(const struct options *options, struct error *err)
 {
@@ -266,6 +279,8 @@ static void take_axes(struct plan_request *plan, const struct options *options)
     plan->residency_count = options->residency_count ? options->residency_count : 1;
     plan->reuses = options->reuse_count ? options->reuses : once;
     plan->reuse_count = options->reuse_count ? options->reuse_count : 1;
+    plan->chunks = options->chunk_count ? options->chunks : undivided;
+    plan->chunk_count = options->chunk_count ? options->chunk_count : 1;
     plan->steps = options->steps_count ? options->steps : once;
     plan->steps_count = options->steps_count ? options->steps_count : 1;
     plan->depths = options->depth_count ? options->depths : once;
@@ -316,7 +331,7 @@ enum status run_request_make(struct run_request *request, const struct options *
         .budget_s = options->budget_s > 0 ? options->budget_s : preset->budget_s,
         .seed = options->seed,
     };
-    return STATUS_OK;
+    return check_chunks(&request->plan, err);
 }
 
 void run_request_clear(struct run_request *request)

@@ -40,16 +40,18 @@ static void print_plan(const struct run *run)
             const struct case_spec *spec = &group->cases[c];
 
             for (size_t d = 0; d < run->survey.choice_count; d++)
-                printf(
-                    "%s %s n=%llu data=%s residency=%s reuse=%u steps=%u depth=%u mem=%s alloc=%s "
-                    "lifecycle=%s "
-                    "cache=%s "
-                    "gap=%gs %s\n",
-                    op_format(spec->op, name), dtype_name(spec->dtype), (unsigned long long)spec->n,
-                    data_kind_name(spec->data), residency_name(spec->residency), spec->reuse,
-                    spec->steps, spec->depth, memory_mode_name(spec->mem),
-                    alloc_mode_name(spec->alloc), lifecycle_name(spec->lifecycle),
-                    cache_mode_name(spec->cache), spec->gap_s, run->survey.choices[d].id);
+                printf("%s %s n=%llu data=%s residency=%s reuse=%u chunk=%llu steps=%u depth=%u "
+                       "mem=%s alloc=%s "
+                       "lifecycle=%s "
+                       "cache=%s "
+                       "gap=%gs %s\n",
+                       op_format(spec->op, name), dtype_name(spec->dtype),
+                       (unsigned long long)spec->n, data_kind_name(spec->data),
+                       residency_name(spec->residency), spec->reuse,
+                       (unsigned long long)spec->chunk, spec->steps, spec->depth,
+                       memory_mode_name(spec->mem), alloc_mode_name(spec->alloc),
+                       lifecycle_name(spec->lifecycle), cache_mode_name(spec->cache), spec->gap_s,
+                       run->survey.choices[d].id);
         }
     }
 }

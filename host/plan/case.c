@@ -116,9 +116,9 @@ enum cache_mode cache_mode_parse(const char *text)
 bool case_equal(const struct case_spec *a, const struct case_spec *b)
 {
     return op_equal(a->op, b->op) && a->dtype == b->dtype && a->data == b->data &&
-           a->residency == b->residency && a->reuse == b->reuse && a->steps == b->steps &&
-           a->depth == b->depth && a->mem == b->mem && a->alloc == b->alloc &&
-           a->lifecycle == b->lifecycle;
+           a->residency == b->residency && a->reuse == b->reuse && a->chunk == b->chunk &&
+           a->steps == b->steps && a->depth == b->depth && a->mem == b->mem &&
+           a->alloc == b->alloc && a->lifecycle == b->lifecycle;
 }
 
 unsigned case_operations(const struct case_spec *spec)

@@ -31,6 +31,7 @@ struct case_spec {
     enum data_kind data;
     enum residency residency;
     unsigned reuse; /* operations per transfer, at least 1 */
+    uint64_t chunk; /* elements of a task, at most n; 0: the device divides the work as it likes */
     unsigned steps; /* dependent reductions of one operation, at least 1 */
     unsigned depth; /* independent operations in flight at a time, at least 1 */
     enum memory_mode mem;

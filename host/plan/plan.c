@@ -12,6 +12,8 @@ static const enum lifecycle warm = LIFECYCLE_WARM;
 static const enum cache_mode hot = CACHE_HOT;
 static const double no_gap = 0;
 
+static const uint64_t undivided = 0;
+
 void plan_request_init(struct plan_request *request)
 {
     *request = (struct plan_request){
@@ -19,6 +21,8 @@ void plan_request_init(struct plan_request *request)
         .residency_count = 1,
         .reuses = &once,
         .reuse_count = 1,
+        .chunks = &undivided,
+        .chunk_count = 1,
         .steps = &once,
         .steps_count = 1,
         .depths = &once,
@@ -123,8 +127,9 @@ static size_t digit(size_t *number, size_t radix)
 /* Cases of an operator. */
 static size_t case_count(const struct plan_request *r)
 {
-    return r->residency_count * r->reuse_count * r->steps_count * r->depth_count * r->mem_count *
-           r->alloc_count * r->lifecycle_count * r->cache_count * r->gap_count * r->size_count;
+    return r->residency_count * r->reuse_count * r->chunk_count * r->steps_count * r->depth_count *
+           r->mem_count * r->alloc_count * r->lifecycle_count * r->cache_count * r->gap_count *
+           r->size_count;
 }
 
 /* The index-th of them into zeroed memory, since cases are compared as bytes later. The first axis here changes fastest. */
@@ -142,6 +147,7 @@ static void make_case(const struct plan_request *r, struct op op, enum dtype dty
     spec->alloc = r->allocs[digit(&index, r->alloc_count)];
     spec->mem = r->mems[digit(&index, r->mem_count)];
     spec->depth = r->depths[digit(&index, r->depth_count)];
+    spec->chunk = r->chunks[digit(&index, r->chunk_count)];
     spec->steps = r->steps[digit(&index, r->steps_count)];
     spec->reuse = r->reuses[digit(&index, r->reuse_count)];
     spec->residency = r->residencies[index];

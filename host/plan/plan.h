@@ -19,6 +19,8 @@ struct plan_request {
     size_t residency_count;
     const unsigned *reuses;
     size_t reuse_count;
+    const uint64_t *chunks; /* 0: none */
+    size_t chunk_count;
     const unsigned *steps;
     size_t steps_count;
     const unsigned *depths;

@@ -24,6 +24,9 @@ char *cell_name(const struct cell_result *cell, char name[CELL_NAME_SIZE])
     snprintf(number, sizeof(number), "%u", spec->reuse);
     if (spec->reuse != 1)
         append(name, "reuse", number);
+    snprintf(number, sizeof(number), "%llu", (unsigned long long)spec->chunk);
+    if (spec->chunk != 0)
+        append(name, "chunk", number);
     snprintf(number, sizeof(number), "%u", spec->steps);
     if (spec->steps != 1)
         append(name, "steps", number);

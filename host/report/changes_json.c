@@ -35,8 +35,8 @@ static bool put_case(json_t *object, const struct case_spec *spec)
            put(object, "n", json_from_u64(spec->n)) &&
            put_text(object, "data", data_kind_name(spec->data)) &&
            put_text(object, "residency", residency_name(spec->residency)) &&
-           put_count(object, "reuse", spec->reuse) && put_count(object, "steps", spec->steps) &&
-           put_count(object, "depth", spec->depth) &&
+           put_count(object, "reuse", spec->reuse) && put_count(object, "chunk", spec->chunk) &&
+           put_count(object, "steps", spec->steps) && put_count(object, "depth", spec->depth) &&
            put_text(object, "mem", memory_mode_name(spec->mem)) &&
            put_text(object, "alloc", alloc_mode_name(spec->alloc)) &&
            put_text(object, "lifecycle", lifecycle_name(spec->lifecycle)) &&

@@ -64,6 +64,7 @@ static void put_case(struct csv *csv, const struct cell_result *cell)
     put_text(csv, "device", cell->device);
     put_text(csv, "residency", residency_name(spec->residency));
     put_count(csv, "reuse", spec->reuse);
+    put_count(csv, "chunk", spec->chunk);
     put_count(csv, "steps", spec->steps);
     put_count(csv, "depth", spec->depth);
     put_text(csv, "mem", memory_mode_name(spec->mem));

@@ -45,6 +45,8 @@ char *phrase_gap_short(double gap_s, bool utf8, char *text)
 
 void phrase_unusual(FILE *out, const struct case_spec *spec)
 {
+    char chunk[16];
+
     if (spec->data == DATA_FILE)
         fputs(", from a file", out);
     else if (spec->data != DATA_UNIFORM)
@@ -57,6 +59,9 @@ void phrase_unusual(FILE *out, const struct case_spec *spec)
         fputs(", copied into a new buffer each time", out);
     if (spec->reuse > 1)
         fprintf(out, ", %u operations a transfer", spec->reuse);
+    if (spec->chunk > 0)
+        fprintf(out, ", %s %s a task", format_count(spec->chunk, chunk),
+                spec->chunk == 1 ? "element" : "elements");
     if (spec->steps > 1)
         fprintf(out, ", %u dependent steps an operation", spec->steps);
     if (spec->depth > 1)
