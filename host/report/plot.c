@@ -10,6 +10,7 @@ enum { INNER_HEIGHT = 196, FOOT = 40, X_TICKS = 6, Y_TICKS = 7 };
 
 /* Devices further apart than this at their best do not fit a linear scale. */
 #define LINEAR_MOST 8
+#define LIMIT_NEAR  1.5 /* times the highest value */
 
 static bool is_power(uint64_t n, uint64_t base)
 {
@@ -74,16 +75,27 @@ static struct extent survey_readings(const struct measure *measure, const struct
     return extent;
 }
 
+/*
+ * Room for the limits that say something of these values: those near them, or else the next one above. Others would
+ * press the values together at the bottom.
+ */
 static void add_limits(struct extent *extent, const struct site *sites, size_t count)
 {
     struct limit limits[LIMITS_MAX];
+    double highest = extent->high, next = INFINITY;
 
     for (size_t i = 0; i < count; i++) {
         size_t known = limits_read(sites[i].view->result, limits);
 
-        for (size_t j = 0; j < known; j++)
-            extent_add(extent, limits[j].gbps);
+        for (size_t j = 0; j < known; j++) {
+            if (limits[j].gbps <= LIMIT_NEAR * highest)
+                extent_add(extent, limits[j].gbps);
+            else
+                next = fmin(next, limits[j].gbps);
+        }
     }
+    if (extent->high <= highest)
+        extent_add(extent, next);
 }
 
 static void lay_out(struct plot *plot, const struct site *sites, size_t count)

@@ -11,6 +11,8 @@
 #include "host/report/limits.h"
 #include "host/report/phrase.h"
 
+#define LABEL_HEIGHT 11
+
 static double cache_bytes(const struct site *site, const char *key)
 {
     const json_t *caches = json_object_get(site->view->result->meta, "caches");
@@ -43,22 +45,54 @@ void plot_caches(const struct plot *plot, const struct site *site)
     draw_cache(plot, site, "l3_bytes", "L3");
 }
 
+/* Heights of what stands at one end of the lines. */
+struct shelf {
+    double at[LIMITS_MAX];
+    size_t count;
+};
+
+/* Put something there, unless it would touch what is there. */
+static bool shelf_add(struct shelf *shelf, double y)
+{
+    for (size_t i = 0; i < shelf->count; i++)
+        if (fabs(shelf->at[i] - y) < LABEL_HEIGHT)
+            return false;
+    shelf->at[shelf->count++] = y;
+    return true;
+}
+
+/* At the left end, or at the right one; where there is no room the line's title has to do. */
+static void draw_limit_name(const struct plot *plot, const char *name, double y,
+                            struct shelf shelves[2])
+{
+    if (shelf_add(&shelves[0], y))
+        fprintf(plot->out, "<text x=\"%d\" y=\"%.1f\">", PLOT_LEFT + 5, y - 3);
+    else if (shelf_add(&shelves[1], y))
+        fprintf(plot->out, "<text class=\"end\" x=\"%d\" y=\"%.1f\">", PLOT_RIGHT - 5, y - 3);
+    else
+        return;
+    escape_html(plot->out, name);
+    fputs("</text>", plot->out);
+}
+
 void plot_limits(const struct plot *plot, const struct site *site)
 {
     struct limit limits[LIMITS_MAX];
     size_t count = limits_read(site->view->result, limits);
+    struct shelf shelves[2] = { { .count = 0 }, { .count = 0 } };
 
     for (size_t i = 0; i < count; i++) {
         double y = scale_at(&plot->y, limits[i].gbps);
         char text[32];
 
+        if (!(limits[i].gbps >= plot->y.low && limits[i].gbps <= plot->y.high))
+            continue;
         fputs("<g class=\"limit\"><title>measured limit: ", plot->out);
         escape_html(plot->out, limits[i].name);
         fprintf(plot->out, ", %s GB/s</title><path d=\"M%d %.1fH%d\"/>",
                 unit_format(UNIT_GBPS, limits[i].gbps, text), PLOT_LEFT, y, PLOT_RIGHT);
-        fprintf(plot->out, "<text x=\"%d\" y=\"%.1f\">", PLOT_LEFT + 5, y - 3);
-        escape_html(plot->out, limits[i].name);
-        fputs("</text></g>\n", plot->out);
+        draw_limit_name(plot, limits[i].name, y, shelves);
+        fputs("</g>\n", plot->out);
     }
 }
 
