@@ -143,16 +143,16 @@ static void no_place_to_keep(void **state)
     assert_non_null(strstr(note, "cannot be kept"));
 }
 
-static void run(const struct fake_root *root, const char *arguments, const char *says,
-                const char *source, bool timed)
+static void run_as(const struct fake_root *root, const char *layer, const char *arguments,
+                   const char *says, const char *source, bool timed)
 {
-    char settings[256], line[512], path[128];
+    char settings[512], line[512], path[128];
     struct program program;
     struct result result;
     const struct device_result *found;
 
-    snprintf(settings, sizeof(settings), "XDG_CACHE_HOME=%s POCL_CACHE_DIR=%s/pocl", root->path,
-             root->path);
+    snprintf(settings, sizeof(settings), "XDG_CACHE_HOME=%s POCL_CACHE_DIR=%s/pocl %s", root->path,
+             root->path, layer);
     snprintf(path, sizeof(path), "%s/r.json", root->path);
     snprintf(line, sizeof(line), FAST "-v --device opencl:0.0 --json %s %s", path, arguments);
     program_run(&program, root->path, settings, line);
@@ -168,6 +168,24 @@ static void run(const struct fake_root *root, const char *arguments, const char 
         fail_msg("\"%s\" is not \"%s\"", found->launch, source);
     assert_true(isnan(found->tune_s) == !timed);
     result_clear(&result);
+}
+
+static void run(const struct fake_root *root, const char *arguments, const char *says,
+                const char *source, bool timed)
+{
+    run_as(root, "", arguments, says, source, timed);
+}
+
+/* What says that it is a GPU has more to be found out, in work-groups of several sizes. */
+static void a_gpu(void **state)
+{
+    const struct fake_root *root = *state;
+    char layer[256], path[512];
+
+    snprintf(layer, sizeof(layer), "OPENCL_LAYERS=%s GPUBENCH_LAYER=type=gpu", LAYER_PATH);
+    run_as(root, layer, "--size 1200000 --budget 60s", NULL, "(tuned)", true);
+    assert_true(only_file(root, path));
+    run_as(root, layer, "--size 1200000 --budget 60s", NULL, "(kept)", false);
 }
 
 /* A whole life: too small to tune on, tuned, kept, done again, left out, damaged, another's. */
@@ -197,6 +215,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(damaged_files_are_ignored, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(no_place_to_keep, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(runs, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(a_gpu, fake_setup, fake_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

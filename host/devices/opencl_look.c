@@ -66,6 +66,15 @@ static bool is_available(cl_device_id id)
     return available != CL_FALSE;
 }
 
+static const char *svm_name(cl_device_svm_capabilities kind)
+{
+    if (kind == CL_DEVICE_SVM_FINE_GRAIN_SYSTEM)
+        return "system";
+    if (kind == CL_DEVICE_SVM_FINE_GRAIN_BUFFER)
+        return "fine-grained";
+    return kind == CL_DEVICE_SVM_COARSE_GRAIN_BUFFER ? "coarse-grained" : "none";
+}
+
 static void fill_in(struct opencl_info *info, const struct cl_caps *caps)
 {
     snprintf(info->class_name, sizeof(info->class_name), "%s", cl_class_name(caps));
@@ -77,6 +86,7 @@ static void fill_in(struct opencl_info *info, const struct cl_caps *caps)
     info->max_alloc_bytes = (double)caps->max_alloc;
     info->fp64 = caps->fp64;
     info->unified = caps->unified;
+    snprintf(info->svm, sizeof(info->svm), "%s", svm_name(cl_svm_kind(caps)));
 }
 
 static void look_at_device(struct opencl_look *look, cl_device_id id, unsigned platform,

@@ -20,6 +20,8 @@ struct opencl_info {
     unsigned units;
     double memory_bytes, max_alloc_bytes;
     bool fp64, unified;
+    char svm
+        [16]; /* the best kind of shared virtual memory: "system", "fine-grained", "coarse-grained", "none" */
 };
 
 struct opencl_list {

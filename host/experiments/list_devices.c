@@ -157,6 +157,7 @@ static void put_device(const struct list_page *page, const struct opencl_info *i
     put_detail(page, "memory", format_bytes(info->memory_bytes, bytes));
     put_detail(page, "one allocation", format_bytes(info->max_alloc_bytes, bytes));
     put_detail(page, "shares memory", info->unified ? "yes, with the host" : "no");
+    put_detail(page, "shared virtual", info->svm);
     put_detail(page, "fp64", info->fp64 ? "yes" : "no");
     if (info->icd[0])
         put_detail(page, "vendor file", info->icd);
