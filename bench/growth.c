@@ -82,7 +82,7 @@ static enum status measure(uint64_t n, struct error *err)
     print_head(&devices);
     status = open_largest(&arena, n, err);
     if (status != STATUS_OK)
-        return (int)status;
+        return status;
     n = arena.n;
     status = growth_curves(&devices, &arena, ROUNDS, &largest_s, err);
     if (status == STATUS_OK)

@@ -209,5 +209,5 @@ int main(int argc, char **argv)
                 survey_run(&choice, dtype, sizes[s], &err);
     if (err.status != STATUS_OK)
         fprintf(stderr, "bench_kernels: %s\n", err.text);
-    return err.status;
+    return (int)err.status;
 }
