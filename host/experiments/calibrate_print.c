@@ -72,8 +72,11 @@ static void fill_figure(const struct profile_device *device, size_t column, bool
     case CACHED:
         format_seconds(sum_time(device, CACHED_N, 0), utf8, cell->text);
         return;
-    case LARGE:
-        format_seconds(sum_time(device, LARGE_N, 0), utf8, cell->text);
+    case LARGE: /* beyond what was measured, a summary is no place to guess */
+        format_seconds(LARGE_N * sizeof(float) <= device->range.bytes_high
+                           ? sum_time(device, LARGE_N, 0)
+                           : NAN,
+                       utf8, cell->text);
         return;
     default:
         snprintf(cell->text, sizeof(cell->text), "%.1f %%",

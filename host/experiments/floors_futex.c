@@ -42,6 +42,13 @@ static void wait_spinning(atomic_uint *word, unsigned seen)
         processor_relax();
 }
 
+/* Outside the timed span, where the two may have one processor between them. */
+static void wait_yielding(atomic_uint *word, unsigned seen)
+{
+    while (atomic_load(word) == seen)
+        sched_yield();
+}
+
 static void raise_word(atomic_uint *word, bool wake)
 {
     atomic_fetch_add(word, 1);
@@ -119,9 +126,9 @@ static double play_parked(struct court *court, unsigned turns, unsigned back, un
     for (unsigned i = 0; i < turns; i++, back++, waiting++) {
         uint64_t start;
 
-        wait_spinning(&court->waiting, waiting);
+        wait_yielding(&court->waiting, waiting);
         for (start = clock_ns(); clock_ns() - start < ASLEEP_NS;)
-            ;
+            sched_yield();
         start = clock_ns();
         raise_word(&court->serve, true);
         wait_parked(&court->back, back);
@@ -138,7 +145,7 @@ double futex_time(struct floor_probe *probe, unsigned calls)
 
     court->turns = calls;
     raise_word(&court->game, true);
-    wait_spinning(&court->playing, playing);
+    wait_yielding(&court->playing, playing);
     return court->spinning ? play_spinning(court, calls, back)
                            : play_parked(court, calls, back, waiting);
 }
