@@ -331,6 +331,30 @@ static void bytes_are_counted(void **state)
     arena_close(&arena);
 }
 
+/* A case that would take long as text says so when it is loaded, in time to leave it out. */
+static void text_is_known_to_be_slow(void **state)
+{
+    static const char *const names[] = { "fork:2+pipe", "fork:2+pipe+json" };
+    struct case_spec spec = sum_of(LARGEST);
+    struct arena arena;
+
+    (void)state;
+    open_arena(&arena, DTYPE_F32);
+    for (size_t i = 0; i < 2; i++) {
+        struct load_info info = { .skip = "" };
+        struct operation operation;
+        struct setup_times times;
+        struct error err;
+
+        opened_device(&operation, &arena, names[i], 2, NULL);
+        assert_int_equal(operation.table->load(operation.device, &spec, &info, &times, &err),
+                         STATUS_OK);
+        assert_true(i == 0 ? info.expected_s == 0 : info.expected_s > 0);
+        opened_close(&operation, &arena);
+    }
+    arena_close(&arena);
+}
+
 /* Workers of one operation are told everything in it, hold nothing after it, and are gone. */
 static void workers_of_one_operation(void **state)
 {
@@ -546,8 +570,8 @@ int main(void)
         cmocka_unit_test(other_text_is_refused),    cmocka_unit_test(values_are_canonical),
         cmocka_unit_test(steps_read_either_input),  cmocka_unit_test(a_delay_is_found_in_its_phase),
         cmocka_unit_test(bytes_are_counted),        cmocka_unit_test(numbers_that_json_lacks),
-        cmocka_unit_test(workers_of_one_operation), cmocka_unit_test(workers_that_fail),
-        cmocka_unit_test(signals_do_not_disturb),
+        cmocka_unit_test(workers_of_one_operation), cmocka_unit_test(text_is_known_to_be_slow),
+        cmocka_unit_test(workers_that_fail),        cmocka_unit_test(signals_do_not_disturb),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,9 +61,11 @@ struct load_info {
     char mem_used[16]; /* what `auto` came to: "in place", "mapped", "pageable", … */
     bool in_place;     /* reads the arena itself: residency and reuse make no difference */
     bool streamed;     /* sent in chunks at each operation */
-    char launch[96];   /* how the device divides work, and how that was found; empty: no choice */
-    double tune_s;     /* what finding it took, now; 0: nothing */
-    char note[256];    /* something about that which a user may want to know; or empty */
+    double
+        expected_s; /* of one operation, where the device can tell beforehand that it is slow; else 0 */
+    char launch[96]; /* how the device divides work, and how that was found; empty: no choice */
+    double tune_s;   /* what finding it took, now; 0: nothing */
+    char note[256];  /* something about that which a user may want to know; or empty */
 };
 
 /* What is to be computed: superblocks first <= i < last of the loaded case. */

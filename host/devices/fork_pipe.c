@@ -15,6 +15,8 @@
 #include "host/measure/clock.h"
 #include "kernels/canonical.h"
 
+#define TEXT_TRIED 4096u /* elements, to learn what text takes */
+
 struct device {
     struct device_config config;
     struct pipe_crew crew;
@@ -22,6 +24,7 @@ struct device {
     unsigned char *held; /* by worker and superblock: the worker has been sent it to keep */
     uint64_t finite[2];  /* so many elements of x and y are known to be numbers that JSON has */
     bool spawned;        /* workers are made for each operation: there is no crew between */
+    double text_s;       /* to make and to read the text of an element; 0: not known yet */
     bool resident;       /* the current case's data are held by the workers */
 };
 
@@ -118,6 +121,33 @@ static enum status tell_crew(struct device *device, struct setup_times *times, s
     return status;
 }
 
+/* The time of one element as text and back, from the first few thousand of x. */
+static double time_text(const struct device_config *config, uint64_t n)
+{
+    const size_t count = n < TEXT_TRIED ? (size_t)n : TEXT_TRIED;
+    double copy[TEXT_TRIED]; /* of the widest type */
+    struct number_list list = { "x", element_layout(config->dtype), (void *)(uintptr_t)config->x,
+                                count };
+    uint64_t start = clock_ns();
+    char *text = number_text_make(&list, 1, NULL);
+
+    list.items = copy;
+    if (text)
+        number_text_read(text, strlen(text), &list, 1, NULL);
+    free(text);
+    return 1e-9 * (double)(clock_ns() - start) / (double)(count > 0 ? count : 1);
+}
+
+/* Text is so slow that a large case might look like a hang: say before it is tried what it will take. */
+static double expected_time(struct device *device, const struct case_spec *spec)
+{
+    if (device->config.spec.encoding != ENCODING_JSON || device->resident)
+        return 0;
+    if (device->text_s == 0 && spec->n >= TEXT_TRIED)
+        device->text_s = time_text(&device->config, spec->n);
+    return device->text_s * (double)spec->n * spec->op.is->inputs;
+}
+
 static enum status pipe_load(struct device *device, const struct case_spec *spec,
                              struct load_info *info, struct setup_times *times, struct error *err)
 {
@@ -137,6 +167,7 @@ static enum status pipe_load(struct device *device, const struct case_spec *spec
                  "workers made for each operation hold no data from one to the next");
     if (info->skip[0])
         return STATUS_OK;
+    info->expected_s = expected_time(device, spec);
     device->about = (struct pipe_case){ .run = host_case.run,
                                         .n = spec->n,
                                         .degree = spec->op.degree,

@@ -15,6 +15,7 @@
 #define FIRST_LIMIT_S                                                                              \
     60.0 /* ten times the 6 s that slow drivers need to build a kernel from nothing */
 #define ANSWER_LIMIT_S 5.0
+#define SLOW_SHARE     0.1  /* of the budget, above which the sampler finds an operation too slow */
 #define SLOW_BYTES_S   1e9  /* loading may send all of the input to a device */
 #define ANSWER_FACTOR  10.0 /* of the expected time */
 #define END_RESERVE_S  1.0  /* of the budget, for collecting and reporting */
@@ -246,6 +247,11 @@ static void load_cell(struct session_group *group, size_t index)
     if (loaded.info.skip[0]) {
         cell->status = CELL_SKIPPED;
         snprintf(cell->reason, sizeof(cell->reason), "%s", loaded.info.skip);
+        return;
+    }
+    if (loaded.info.expected_s > SLOW_SHARE * group->options->sampling.budget_s) {
+        cell->status = CELL_SKIPPED;
+        snprintf(cell->reason, sizeof(cell->reason), "%s", SESSION_TOO_SLOW);
         return;
     }
     if (isnan(device->alloc_s))

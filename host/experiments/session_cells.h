@@ -10,6 +10,8 @@
 #include "host/experiments/session.h"
 #include "host/experiments/truth.h"
 
+#define SESSION_TOO_SLOW "too slow: one operation would take too much of the budget"
+
 /* One case on one device, as asked for. */
 struct session_cell {
     size_t device; /* index into the choices */

@@ -256,8 +256,7 @@ static void settle(const struct session_cell *from, struct cell_result *cell)
     snprintf(cell->reason, sizeof(cell->reason), "%s", from->reason);
     if (cell->status == CELL_OK && from->too_slow) {
         cell->status = CELL_SKIPPED;
-        snprintf(cell->reason, sizeof(cell->reason),
-                 "too slow: one operation would take too much of the budget");
+        snprintf(cell->reason, sizeof(cell->reason), "%s", SESSION_TOO_SLOW);
     } else if (cell->status == CELL_OK && from->sample_count == 0 && !from->streamed) {
         cell->status = CELL_SKIPPED;
         snprintf(cell->reason, sizeof(cell->reason), "not reached before the run ended");
