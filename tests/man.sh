@@ -16,7 +16,7 @@ complaints=$(LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l
 [ -z "$complaints" ] || fail "$complaints"
 text=$(LC_ALL=C MANWIDTH=80 man -l "$page" | sed 's/.\x08//g')
 
-for command in run list compare report convert selftest; do
+for command in run list compare report convert selftest calibrate advise; do
     printf '%s\n' "$text" | grep -q "^ *$command\b" || fail "the page lacks the command $command"
     for option in $("$program" $command --help | grep -o -- '^ *\(-[a-z], \)\?--[a-z-]*' | grep -o -- '--.*'); do
         printf '%s\n' "$text" | grep -q -- "^ *\(-[a-z], \)\?$option\b" || fail "the page lacks $option"
