@@ -18,7 +18,7 @@ long double rounding_gamma(enum dtype dtype, unsigned k)
 {
     long double ku = (long double)k * unit_roundoff(dtype);
 
-    return ku / (1 - ku);
+    return ku < 1 ? ku / (1 - ku) : INFINITY;
 }
 
 unsigned canonical_depth(enum dtype dtype, uint64_t n)
@@ -31,6 +31,11 @@ unsigned canonical_depth(enum dtype dtype, uint64_t n)
     for (width = 1; width < superblock_count(dtype, n); width *= 2)
         depth++;
     return depth;
+}
+
+unsigned order_depth(const struct exact_result *exact, enum dtype dtype, uint64_t n)
+{
+    return exact->depth > 0 ? exact->depth : canonical_depth(dtype, n);
 }
 
 /* Where an intermediate result may leave dtype's range no bound holds: infinity is returned for one. */
@@ -117,6 +122,11 @@ bool op_equal(struct op a, struct op b)
 bool op_supports(struct op op, enum dtype dtype)
 {
     return op.is->dtypes & DTYPE_BIT(dtype);
+}
+
+bool op_any_order(struct op op, enum dtype dtype)
+{
+    return op.is->exact || !dtype_is_float(dtype);
 }
 
 enum dtype op_result_dtype(struct op op, enum dtype dtype)

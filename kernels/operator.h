@@ -23,10 +23,11 @@ enum op_scheme {
 };
 
 /*
- * What the proof of an error bound needs to know of the exact result. All sums are over the
+ * What the proof of an error bound needs to know: of the exact result, and of the order. All sums are over the
  * elements as mapped (x for sum, x·y for dot, |x| for asum, the polynomial's value for poly).
  */
 struct exact_result {
+    unsigned depth; /* longest chain of additions in the order that was used; 0: the canonical order */
     long double value;     /* the exact result, rounded once; of a float operator */
     long double magnitude; /* Σ|mapped element|; for var Σ|x - mean|² ; for lse Σexp(x - max) */
     long double abs_sum;   /* Σ|x| (var's and lse's bounds need it; 0 where unused) */
@@ -78,6 +79,9 @@ bool op_equal(struct op a, struct op b);
 
 bool op_supports(struct op op, enum dtype dtype);
 
+/* Does every order of combining give the same bits? */
+bool op_any_order(struct op op, enum dtype dtype);
+
 /* The dtype of the result: integer sums and counts are i64, everything else is `dtype`. */
 enum dtype op_result_dtype(struct op op, enum dtype dtype);
 
@@ -90,7 +94,13 @@ double op_bytes(struct op op, enum dtype dtype, uint64_t n);
 /* Longest chain of additions from an element to the result in the canonical order. */
 unsigned canonical_depth(enum dtype dtype, uint64_t n);
 
-/* k·u / (1 - k·u): the relative error of k roundings in `dtype` (Higham, 2002, lemma 3.1). */
+/* The same in the order that was used. */
+unsigned order_depth(const struct exact_result *exact, enum dtype dtype, uint64_t n);
+
+/*
+ * k·u / (1 - k·u): the relative error of k roundings in `dtype` (Higham, 2002, lemma 3.1); infinity where k·u
+ * reaches 1 and there is no such bound.
+ */
 long double rounding_gamma(enum dtype dtype, unsigned k);
 
 #endif

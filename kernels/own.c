@@ -11,7 +11,7 @@ static long double sum_bound(const struct exact_result *exact, enum dtype dtype,
 
     if (!(exact->magnitude < largest))
         return INFINITY;
-    return rounding_gamma(dtype, canonical_depth(dtype, n)) * exact->magnitude;
+    return rounding_gamma(dtype, order_depth(exact, dtype, n)) * exact->magnitude;
 }
 
 /* Others that round: the reference, which knows how often, leaves the bound itself in `magnitude`. */

@@ -114,13 +114,44 @@ struct value value_of_nothing(struct op op, enum dtype dtype)
     }
 }
 
-/* The value of a located record in superblock `at`. */
-static struct value finish_located(struct op op, enum dtype dtype, uint64_t n, const void *records,
-                                   uint64_t at)
+void partials_nothing(struct op op, enum dtype dtype, void *record)
 {
-    struct value value = op.is->finish(records, dtype, n);
+    struct value nothing;
 
-    value.index = (int64_t)(at << superblock_shift(dtype)) + located(records, dtype);
+    if (op.is->own) {
+        own_type(op, dtype)->identity(record);
+        return;
+    }
+    memset(record, 0, partial_record_size(op, dtype));
+    if (op.is->scheme == SCHEME_EXTREME) {
+        nothing = value_of_nothing(op, dtype);
+        memcpy(record, &nothing.bits, dtype_size(dtype));
+    } else if (dtype_is_float(op_result_dtype(op, dtype))) {
+        nothing = dtype == DTYPE_F32 ? value_from_f32(-0.0F) : value_from_f64(-0.0);
+        memcpy(record, &nothing.bits, dtype_size(dtype));
+    }
+}
+
+uint64_t partials_fold(struct op op, enum dtype dtype, void *records, uint64_t count)
+{
+    if (count < 2)
+        return 0;
+    if (!is_merged(op))
+        return cpu_tree(op, dtype)(records, count);
+    merge_tree(op.is->scheme, records, count);
+    return 0;
+}
+
+struct value partials_value(struct op op, enum dtype dtype, uint64_t n, const void *record,
+                            uint64_t origin)
+{
+    struct value value;
+
+    if (n == 0)
+        return value_of_nothing(op, dtype);
+    value = op.is->finish(record, dtype, n);
+    if (op.is->scheme == SCHEME_LOCATE)
+        value.index = (int64_t)origin + located(record, dtype);
     return value;
 }
 
@@ -135,17 +166,9 @@ struct value partials_finish_above(struct op op, enum dtype dtype, uint64_t n, u
 {
     uint64_t each = UINT64_C(1) << levels;
     uint64_t count = (superblock_count(dtype, n) + each - 1) >> levels;
-    uint64_t at = 0;
+    uint64_t at = partials_fold(op, dtype, records, count);
 
-    if (n == 0)
-        return value_of_nothing(op, dtype);
-    if (count > 1 && is_merged(op))
-        merge_tree(op.is->scheme, records, count);
-    else if (count > 1)
-        at = cpu_tree(op, dtype)(records, count);
-    if (op.is->scheme == SCHEME_LOCATE)
-        return finish_located(op, dtype, n, records, at);
-    return op.is->finish(records, dtype, n);
+    return partials_value(op, dtype, n, records, at << superblock_shift(dtype));
 }
 
 struct value partials_finish(struct op op, enum dtype dtype, uint64_t n, void *records)

@@ -94,6 +94,22 @@ struct value finish_log_sum(const void *record, enum dtype dtype, uint64_t n);
 /* The defined value of no elements. */
 struct value value_of_nothing(struct op op, enum dtype dtype);
 
+/* The record that changes no other it is combined with; for schemes fold and extreme. */
+void partials_nothing(struct op op, enum dtype dtype, void *record);
+
+/*
+ * The final tree over `count` > 0 records in the order of the input, in place: the result is in the first. Returns
+ * the number of the record that a located element is in, 0 otherwise.
+ */
+uint64_t partials_fold(struct op op, enum dtype dtype, void *records, uint64_t count);
+
+/*
+ * The finish: the value of n elements from the one record that is left. `origin`: the first element of what a
+ * located record is of. n = 0 gives the operator's defined result for nothing.
+ */
+struct value partials_value(struct op op, enum dtype dtype, uint64_t n, const void *record,
+                            uint64_t origin);
+
 /*
  * The final tree and the finish: the value of n elements from all their records, which are
  * overwritten. n = 0 gives the operator's defined result for nothing.

@@ -36,6 +36,7 @@ static inline void opened_device(struct operation *operation, const struct arena
     memset(operation, 0, sizeof(*operation));
     operation->table = device_table(&config.spec);
     operation->injection = injection;
+    operation->spec.dtype = arena->dtype;
     operation->records = mmap(NULL, opened_record_bytes(arena), PROT_READ | PROT_WRITE,
                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_true(operation->records != MAP_FAILED);
@@ -47,9 +48,11 @@ static inline void opened_load(struct operation *operation, const char *op, uint
 {
     struct setup_times times;
     struct load_info info = { .skip = "" };
+    enum dtype dtype = operation->spec.dtype;
     struct error err;
 
     memset(&operation->spec, 0, sizeof(operation->spec));
+    operation->spec.dtype = dtype;
     assert_true(op_parse(op, &operation->spec.op));
     operation->spec.n = n;
     operation->spec.reuse = 1;
@@ -58,6 +61,7 @@ static inline void opened_load(struct operation *operation, const char *op, uint
         operation->table->load(operation->device, &operation->spec, &info, &times, &err),
         STATUS_OK);
     assert_string_equal(info.skip, "");
+    operation->gathered = info.gathered;
 }
 
 /* Load the case and call it once; `phases` may be NULL. */

@@ -156,6 +156,11 @@ static void defaults_fill_what_is_open(void **state)
                                       "opencl:0.0 null fork:2+isa=scalar");
     assert_int_equal(choose(&selected, "fork:3,fork"), STATUS_OK);
     assert_string_equal(selected.ids, "fork:3+isa=scalar");
+    selected.defaults.combine = COMBINE_MUTEX;
+    assert_int_equal(choose(&selected, "seq,threads,fork:partials,fork:atomic,fork:pipe"),
+                     STATUS_OK);
+    assert_string_equal(selected.ids, "seq:isa=scalar threads:3+mutex+isa=scalar fork:3+isa=scalar "
+                                      "fork:3+atomic+isa=scalar fork:3+pipe+isa=scalar");
 }
 
 static void assert_says(const struct selected *selected, const char *text)

@@ -26,6 +26,7 @@ static void spellings_become_canonical(void **state)
         { "threads:partials", "threads" },
         { "fork:spawn+2", "fork:2+spawn" },
         { "fork:json+pipe+spawn+4", "fork:4+spawn+pipe+json" },
+        { "fork:atomic+3+spawn", "fork:3+spawn+atomic" },
         { "threads:isa=sse2+spawn", "threads:spawn+isa=sse2" },
         { "null", "null" },
         { "opencl:0.0", "opencl:0.0" },

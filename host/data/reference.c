@@ -194,6 +194,8 @@ bool reference_accepts(struct op op, enum dtype dtype, uint64_t n, const struct 
     if (value.dtype != dtype || value.index != -1)
         return accept(false, (double)INFINITY, error_ratio);
     bound = exact->finite ? op.is->bound(exact, dtype, n) : 0;
+    if (isnan(bound)) /* more roundings than there is a bound for, of nothing */
+        bound = INFINITY;
     if (!exact->finite || !isfinite(value_to_double(value))) {
         bool equal = accept_special(op, dtype, exact, value, bound);
 

@@ -60,6 +60,7 @@ struct load_info {
     char skip[256];    /* not empty: this device cannot run the case, and why */
     char mem_used[16]; /* what `auto` came to: "in place", "mapped", "pageable", … */
     bool in_place;     /* reads the arena itself: residency and reuse make no difference */
+    bool gathered;     /* records are merged on the way: one is left, the first */
     bool streamed;     /* sent in chunks at each operation */
     double
         expected_s; /* of one operation, where the device can tell beforehand that it is slow; else 0 */
@@ -76,6 +77,7 @@ struct device_run {
     unsigned
         depth; /* independent operations in flight; the records of each follow the last one's; 0 is 1 */
     bool transfer; /* send the input first, where the device needs it sent */
+    uint64_t *origin; /* receives the first element of what a gathered record's located element is in */
     struct phases
         *phases; /* NULL: plain; else launch .. transfer_out are added to it, in seconds */
     /*

@@ -154,15 +154,7 @@ static enum status run_job(struct device *device, const struct pool_job *job, st
 
 static enum status fork_run(struct device *device, const struct device_run *run, struct error *err)
 {
-    const struct pool_job job = {
-        .run = device->host_case.run,
-        .task = *host_case_task(&device->host_case, run),
-        .first = run->first,
-        .last = run->last,
-        .records = run->records,
-        .record_size = device->host_case.record_size,
-        .staging = host_case_staging(&device->host_case, run),
-    };
+    const struct pool_job job = host_case_job(&device->host_case, run);
 
     return run_job(device, &job, run->phases, err);
 }

@@ -174,7 +174,7 @@ static enum status pipe_load(struct device *device, const struct case_spec *spec
                                         .inputs = spec->op.is->inputs,
                                         .held = spec->steps > 1 ? 2 : spec->op.is->inputs,
                                         .dtype = spec->dtype,
-                                        .record_size = host_case.record_size,
+                                        .record_size = host_case.rule.record_size,
                                         .record = record_layout(spec->op, spec->dtype) };
     return device->spawned ? STATUS_OK : tell_crew(device, times, err);
 }

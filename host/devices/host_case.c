@@ -34,15 +34,20 @@ enum status host_case_load(struct host_case *host_case, const struct device_conf
     host_case->run = kernel->run;
     host_case->tasks[0] = (struct kernel_task){ config->x, config->y, spec->n, spec->op.degree };
     host_case->tasks[1] = (struct kernel_task){ config->y, config->y, spec->n, spec->op.degree };
-    host_case->record_size = partial_record_size(spec->op, spec->dtype);
+    host_case->rule = (struct gather_rule){ config->spec.combine, spec->op, spec->dtype,
+                                            partial_record_size(spec->op, spec->dtype) };
     host_case->staging = (struct staging_plan){
         .alloc = spec->alloc,
         .inputs = spec->op.is->inputs,
         .bytes = spec->n * dtype_size(spec->dtype),
         .span = config->input_bytes,
     };
-    if (spec->alloc != ALLOC_AUTO && (reason = cannot_stage(&config->spec, spec)))
+    reason = gather_obstacle(&host_case->rule, spec);
+    if (!reason && spec->alloc != ALLOC_AUTO)
+        reason = cannot_stage(&config->spec, spec);
+    if (reason)
         snprintf(info->skip, sizeof(info->skip), "%s", reason);
+    info->gathered = gather_merges(&host_case->rule);
     info->in_place = spec->alloc == ALLOC_AUTO;
     snprintf(info->mem_used, sizeof(info->mem_used), info->in_place ? "in place" : "own buffers");
     return STATUS_OK;
@@ -55,4 +60,19 @@ struct staging_plan host_case_staging(const struct host_case *host_case,
 
     plan.copy = run->transfer;
     return plan;
+}
+
+struct pool_job host_case_job(const struct host_case *host_case, const struct device_run *run)
+{
+    return (struct pool_job){
+        .run = host_case->run,
+        .task = *host_case_task(host_case, run),
+        .first = run->first,
+        .last = run->last,
+        .records = run->records,
+        .record_size = host_case->rule.record_size,
+        .staging = host_case_staging(host_case, run),
+        .rule = host_case->rule,
+        .origin = run->origin,
+    };
 }

@@ -6,18 +6,19 @@
 
 #include "host/devices/device.h"
 #include "host/devices/staging.h"
+#include "host/devices/pool.h"
 #include "kernels/partials.h"
 
 struct host_case {
     kernel_run_fn *run;
     struct kernel_task tasks[2]; /* on the input, and on its negative */
-    size_t record_size;
+    struct gather_rule rule;
     struct staging_plan staging;
 };
 
 /*
- * Fill in the kernel and task of `spec`; STATUS_FAILED when the instruction set does not run here. The
- * device skips, with a reason, buffers of an operation's own that make no sense on it.
+ * Fill in the kernel and task of `spec`, or why it is skipped; STATUS_FAILED when the instruction set does not run
+ * here.
  */
 enum status host_case_load(struct host_case *host_case, const struct device_config *config,
                            const struct case_spec *spec, struct load_info *info, struct error *err);
@@ -32,5 +33,8 @@ static inline const struct kernel_task *host_case_task(const struct host_case *h
 /* How this run is staged. */
 struct staging_plan host_case_staging(const struct host_case *host_case,
                                       const struct device_run *run);
+
+/* The run as a job for a pool. */
+struct pool_job host_case_job(const struct host_case *host_case, const struct device_run *run);
 
 #endif

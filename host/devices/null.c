@@ -33,7 +33,7 @@ static enum status compute(struct device *device, const struct case_spec *spec, 
     uint64_t count = superblock_count(spec->dtype, spec->n);
 
     free(device->records[negated]);
-    device->records[negated] = malloc((count + 1) * device->host_case.record_size);
+    device->records[negated] = malloc((count + 1) * device->host_case.rule.record_size);
     if (!device->records[negated])
         return error_set(err, STATUS_FAILED, "out of memory for %llu records",
                          (unsigned long long)count);
@@ -57,7 +57,7 @@ static enum status null_load(struct device *device, const struct case_spec *spec
 
 static enum status null_run(struct device *device, const struct device_run *run, struct error *err)
 {
-    size_t size = device->host_case.record_size;
+    size_t size = device->host_case.rule.record_size;
 
     (void)err;
     memcpy(run->records, device->records[run->negated] + run->first * size,

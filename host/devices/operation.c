@@ -1,5 +1,6 @@
 #include "host/devices/operation.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "host/devices/inject.h"
@@ -8,6 +9,7 @@
 
 /* Where a chain of dependent steps has come to. The inputs are numbered: the first one, and its negative. */
 struct chain {
+    uint64_t origin;     /* of the last step's record, if it was gathered */
     unsigned at;         /* the input that the next step reads */
     bool sent[2];        /* the device has it, as far as it is sent at all */
     bool seen[2];        /* a step of this operation has read it ... */
@@ -25,6 +27,7 @@ static enum status reduce(const struct operation *operation, struct chain *chain
         .depth = operation->spec.depth,
         .negated = chain->at == 1,
         .transfer = operation->spec.residency == RESIDENCY_HOST && !chain->sent[chain->at],
+        .origin = &chain->origin,
         .phases = phases,
         .levels = &chain->levels,
     };
@@ -45,8 +48,29 @@ static struct value finish(const struct operation *operation, const struct chain
     uint64_t records = (blocks + (UINT64_C(1) << chain->levels) - 1) >> chain->levels;
     size_t from = index * records * partial_record_size(spec->op, spec->dtype);
 
+    if (operation->gathered)
+        return partials_value(spec->op, spec->dtype, spec->n, operation->records, chain->origin);
     return partials_finish_above(spec->op, spec->dtype, spec->n, chain->levels,
                                  (char *)operation->records + from);
+}
+
+static bool is_below(const struct value *a, const struct value *b)
+{
+    double x = value_to_double(*a), y = value_to_double(*b);
+
+    return x < y || (isnan(x) && !isnan(y));
+}
+
+/* Values that differ as the order of arrival does: what lies between the extremes is right if they are. */
+static void widen(const struct value *now, struct outcome *outcome)
+{
+    if (outcome->equal)
+        outcome->odd = outcome->value;
+    if (is_below(now, &outcome->value))
+        outcome->value = *now;
+    if (is_below(&outcome->odd, now))
+        outcome->odd = *now;
+    outcome->equal = value_equal(outcome->value, outcome->odd);
 }
 
 /*
@@ -54,11 +78,14 @@ static struct value finish(const struct operation *operation, const struct chain
  * back in one piece what was written in several, which takes the processor as long as summing two thousand
  * elements.
  */
-static void take_value(const struct value *now, struct outcome *outcome)
+static void take_value(const struct operation *operation, const struct value *now,
+                       struct outcome *outcome)
 {
     if (!outcome->known) {
         outcome->value = *now;
         outcome->known = outcome->equal = true;
+    } else if (operation->gathered && !op_any_order(operation->spec.op, operation->spec.dtype)) {
+        widen(now, outcome);
     } else if (outcome->equal &&
                (now->bits != outcome->value.bits || now->index != outcome->value.index ||
                 now->dtype != outcome->value.dtype)) {
@@ -99,7 +126,7 @@ static void finish_others(const struct operation *operation, const struct chain 
     for (unsigned i = 1; i < operation->spec.depth; i++) {
         struct value value = finish(operation, chain, i);
 
-        take_value(&value, outcome);
+        take_value(operation, &value, outcome);
     }
 }
 
@@ -120,7 +147,7 @@ static enum status call_once(const struct operation *operation, struct chain *ch
         inject(operation->injection, PHASE_COMBINE);
         value = finish(operation, chain, 0);
         if (left == 0) {
-            take_value(&value, outcome);
+            take_value(operation, &value, outcome);
             finish_others(operation, chain, outcome);
         }
         if (phases)
@@ -182,7 +209,7 @@ static enum status repeat_alike(const struct operation *operation, unsigned coun
         if (run.last > 0)
             status = operation->table->run(operation->device, &run, err);
         value = partials_finish(spec->op, spec->dtype, spec->n, operation->records);
-        take_value(&value, outcome);
+        take_value(operation, &value, outcome);
     }
     return status;
 }
@@ -193,7 +220,8 @@ enum status operation_repeat(const struct operation *operation, unsigned count,
     const struct case_spec *spec = &operation->spec;
     enum status status = STATUS_OK;
 
-    if (spec->steps == 1 && spec->depth == 1 && spec->reuse == 1 && !operation->injection)
+    if (spec->steps == 1 && spec->depth == 1 && spec->reuse == 1 && !operation->gathered &&
+        !operation->injection)
         return repeat_alike(operation, count, outcome, err);
     for (unsigned c = 0; c < count && status == STATUS_OK; c++) {
         struct chain chain = { .at = 0 };

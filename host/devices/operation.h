@@ -14,9 +14,13 @@ struct operation {
     const struct injection *injection; /* planted delays, or NULL */
     void *
         records; /* shared with the device's workers; of all superblocks, for each operation in flight */
+    bool gathered; /* as load_info says: one record is left, whose bits may differ from call to call */
 };
 
-/* What a number of operations gave. Zero it before the first. */
+/*
+ * What a number of operations gave. Zero it before the first. Of gathered ones, which may differ, `value` is the least
+ * (a NaN, if there was one) and `odd` the largest.
+ */
 struct outcome {
     struct value value; /* the first one's */
     struct value odd;   /* the first that was another one; means something unless `equal` */

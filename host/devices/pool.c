@@ -45,6 +45,7 @@ void pool_init(struct pool *pool, unsigned workers, unsigned processors, bool ac
     pool->workers = workers;
     pool->across_processes = across_processes;
     pool->spin_ns = workers <= processors ? POOL_SPIN_NS : 0;
+    gather_init(&pool->gather, across_processes);
 }
 
 /* Spin until *word is no longer `seen`; false when the time is over or spinning is not wanted. */
@@ -93,6 +94,23 @@ uint64_t share_begin(uint64_t count, unsigned index, unsigned workers)
     return (count * index + workers - 1) / workers;
 }
 
+/* Superblocks from <= i < to of the job, each merged as it comes. */
+static void gather_share(struct pool *pool, struct pool_worker *worker, uint64_t from, uint64_t to)
+{
+    const struct pool_job *job = &pool->job;
+    uint64_t elements = superblock_elements(job->rule.dtype, UINT64_MAX, 0);
+    _Alignas(8) char record[RECORD_SIZE_MAX];
+
+    for (uint64_t i = from; i < to; i++) {
+        uint64_t begun;
+
+        job->run(&job->task, i, i + 1, record);
+        begun = job->stamp ? clock_ns() : 0;
+        gather_add(&pool->gather, &job->rule, record, i * elements);
+        worker->merging_ns += job->stamp ? clock_ns() - begun : 0;
+    }
+}
+
 /* Compute superblocks from <= i < to of the current job, in place or through memory of the worker's own. */
 static void compute(struct pool *pool, unsigned index, uint64_t from, uint64_t to)
 {
@@ -101,7 +119,10 @@ static void compute(struct pool *pool, unsigned index, uint64_t from, uint64_t t
     char *records = job->records + (from - job->first) * job->record_size;
 
     worker->staged = (struct staging_times){ 0, 0 };
-    if (job->staging.alloc == ALLOC_AUTO) {
+    worker->merging_ns = 0;
+    if (gather_merges(&job->rule)) {
+        gather_share(pool, worker, from, to);
+    } else if (job->staging.alloc == ALLOC_AUTO) {
         job->run(&job->task, from, to, records);
     } else {
         const struct staged_share share = {
@@ -201,9 +222,9 @@ enum status pool_ready(struct pool *pool, pool_alive_fn *alive, void *context, s
     return wait_for_workers(pool, alive, context, err);
 }
 
-/* The instants that divide a worker's operation. */
+/* The instants that divide a worker's operation, and what of start to end went to merging. */
 struct stretch {
-    uint64_t ready, start, end;
+    uint64_t ready, start, end, merging;
 };
 
 static bool has_work(const struct pool *pool, unsigned index)
@@ -224,9 +245,12 @@ static struct stretch stretch_of(const struct pool *pool, unsigned index, uint64
     const struct pool_worker *worker = &pool->worker[index];
     uint64_t ready = pool->spawned ? worker->ready_ns : pool->published_ns;
     uint64_t idle = later(ready, last_end);
+    bool merges = gather_merges(&pool->job.rule);
 
-    return has_work(pool, index) ? (struct stretch){ ready, worker->start_ns, worker->end_ns }
-                                 : (struct stretch){ ready, idle, idle };
+    if (!has_work(pool, index))
+        return (struct stretch){ ready, idle, idle, 0 };
+    return (struct stretch){ ready, worker->start_ns, worker->end_ns,
+                             merges ? worker->merging_ns : 0 };
 }
 
 /* When the last worker that had work was through with it. */
@@ -253,7 +277,9 @@ static void mean_phases(const struct pool *pool, uint64_t returned, struct phase
 
         phases->s[PHASE_CREATE] += each * (double)(at.ready - pool->published_ns);
         phases->s[PHASE_LAUNCH] += each * (double)(at.start - at.ready);
-        staging_phases(staged, 1e-9 * (double)(at.end - at.start), 1.0 / pool->workers, phases);
+        staging_phases(staged, 1e-9 * (double)(at.end - at.start - at.merging), 1.0 / pool->workers,
+                       phases);
+        phases->s[PHASE_COMBINE] += each * (double)at.merging;
         phases->s[PHASE_SYNC] += each * (double)(returned - at.end);
         phases->imbalance_s += each * (double)(later(last_end, at.end) - at.end);
     }
@@ -264,6 +290,8 @@ void pool_begin(struct pool *pool, const struct pool_job *job, bool stamp)
     pool->published_ns = stamp ? clock_ns() : 0;
     pool->job = *job;
     pool->job.stamp = stamp;
+    if (gather_merges(&job->rule))
+        gather_begin(&pool->gather, &job->rule);
 }
 
 void pool_serve(struct pool *pool, unsigned index)
@@ -286,6 +314,10 @@ static enum status check_shares(const struct pool *pool, struct error *err)
 
 enum status pool_end(const struct pool *pool, struct phases *phases, struct error *err)
 {
+    const struct pool_job *job = &pool->job;
+
+    if (gather_merges(&job->rule))
+        *job->origin = gather_take(&pool->gather, &job->rule, job->records);
     if (phases)
         mean_phases(pool, clock_ns(), phases);
     return check_shares(pool, err);

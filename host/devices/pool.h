@@ -17,6 +17,7 @@
 #include <stdatomic.h>
 
 #include "host/base/error.h"
+#include "host/devices/gather.h"
 #include "host/devices/inject.h"
 #include "host/devices/staging.h"
 #include "host/measure/phases.h"
@@ -33,6 +34,8 @@ struct pool_job {
     char *records;
     size_t record_size;
     struct staging_plan staging; /* through which memory a worker reads its share */
+    struct gather_rule rule;     /* merging on the way: then there is one record at the end ... */
+    uint64_t *origin;            /* ... of what begins with this element; the caller's own memory */
     bool stamp;                  /* workers note when they start and end */
 };
 
@@ -43,6 +46,7 @@ struct pool_worker {
     struct staging_times staged; /* of the time between them */
     struct staging staging;      /* the worker's own, which nobody else looks into */
     int failure;                 /* why it could not compute its share: an errno, or 0 */
+    uint64_t merging_ns;         /* of start to end: merging on the way, and waiting for it */
 };
 
 /* Shared by caller and workers; for processes it lies in a shared mapping. */
@@ -54,7 +58,8 @@ struct pool {
     bool across_processes;
     bool spawned;          /* workers are made for each job; the maker sets it after pool_init */
     uint64_t published_ns; /* when the job was, if it is stamped */
-    uint64_t spin_ns;      /* 0 when there are fewer processors than workers */
+    struct gather gather;
+    uint64_t spin_ns;                       /* 0 when there are fewer processors than workers */
     _Alignas(CACHE_LINE) atomic_uint epoch; /* raised to publish a job, or to stop */
     atomic_bool stop;
     atomic_bool park; /* stop spinning now */
@@ -102,7 +107,7 @@ enum status pool_run(struct pool *pool, const struct pool_job *job, struct phase
 
 /*
  * The same in steps, for workers made for this job alone. The caller begins, makes the others, each of which lives
- * through pool_serve, serves as worker 0, and ends once it has joined them. Each worker's stretches are: create,
+ * through pool_serve, serves as worker 0, and ends once it has joined them, unless one of them failed. Each worker's stretches are: create,
  * until it lives (the caller: until it has made the others), launch, compute, and sync, until all are joined.
  */
 void pool_begin(struct pool *pool, const struct pool_job *job, bool stamp);

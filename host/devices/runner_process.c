@@ -132,6 +132,7 @@ static enum status load_case(struct process *process, const struct case_spec *sp
     if (status != STATUS_OK)
         return status;
     memcpy(&process->operation.spec, spec, sizeof(*spec));
+    process->operation.gathered = process->info.gathered;
     process->loaded = true;
     reply->loaded.info = process->info;
     return STATUS_OK;

@@ -162,20 +162,6 @@ static enum status check_pairs(const struct parsing *parsing)
     return STATUS_OK;
 }
 
-/* Words of the grammar that no device acts on yet. */
-static enum status check_available(const struct parsing *parsing)
-{
-    const struct device_spec *spec = parsing->spec;
-    const char *word = NULL;
-
-    if (spec->combine > COMBINE_PARTIALS)
-        word = axes[AXIS_COMBINE].words[spec->combine];
-    if (!word)
-        return STATUS_OK;
-    return error_set(parsing->err, STATUS_USAGE, "%s: \"%s\" is not there in this version",
-                     parsing->where, word);
-}
-
 /* Parse "KIND:WORD+WORD", which is cut to pieces on the way. */
 static enum status parse_parts(struct parsing *parsing, char *text)
 {
@@ -192,9 +178,7 @@ static enum status parse_parts(struct parsing *parsing, char *text)
         if (status == STATUS_OK)
             status = require_address(parsing);
     }
-    if (status == STATUS_OK)
-        status = check_pairs(parsing);
-    return status == STATUS_OK ? check_available(parsing) : status;
+    return status == STATUS_OK ? check_pairs(parsing) : status;
 }
 
 enum status device_spec_parse(struct device_spec *spec, const char *text, struct error *err)

@@ -186,16 +186,6 @@ static enum status probe_files(struct run_request *request, const struct options
     return STATUS_OK;
 }
 
-/* A word that is understood and cannot be obeyed is refused, not ignored. */
-static enum status check_combine(const struct options *options, struct error *err)
-{
-    if (!options->combine || strcmp(options->combine, "partials") == 0)
-        return STATUS_OK;
-    return error_set(err, STATUS_USAGE,
-                     "--combine: \"%s\" is not there in this version; partials is the one way",
-                     options->combine);
-}
-
 /* The buffers of an operation hold one input, steps read two. */
 static enum status check_alloc(const struct options *options, struct error *err)
 {
@@ -309,8 +299,6 @@ enum status run_request_make(struct run_request *request, const struct options *
     enum status status = options->ci ? check_ci(options, err) : STATUS_OK;
 
     memset(request, 0, sizeof(*request));
-    if (status == STATUS_OK)
-        status = check_combine(options, err);
     if (status == STATUS_OK)
         status = check_alloc(options, err);
     if (status == STATUS_OK)

@@ -289,13 +289,22 @@ void session_rest_last(struct session_group *group, size_t next)
 /* Every value counts, those of discarded operations too. The cell's value is a wrong one as soon as there is one. */
 bool session_check_value(struct session_cell *cell, const struct outcome *outcome)
 {
-    bool right = value_equal(outcome->value, cell->truth->canonical);
+    bool right =
+        cell_order_accepts(cell->order, &cell->spec, cell->truth, outcome, &cell->error_ratio);
+    bool first = right || !value_equal(outcome->value, cell->truth->canonical);
 
     cell->has_value = true;
-    cell->value = right && !outcome->equal ? outcome->odd : outcome->value;
-    if (right && outcome->equal)
+    cell->value = first ? outcome->value : outcome->odd;
+    if (right)
         return true;
     cell->status = CELL_WRONG;
+    if (cell->order != ORDER_CANONICAL && !op_any_order(cell->spec.op, cell->spec.dtype)) {
+        snprintf(cell->reason, sizeof(cell->reason),
+                 "values are up to %.3g times the error bound of the order of %s from the exact "
+                 "result",
+                 cell->error_ratio, order_name(cell->order));
+        return false;
+    }
     snprintf(cell->reason, sizeof(cell->reason),
              "bits 0x%llx at index %lld instead of 0x%llx at index %lld",
              (unsigned long long)cell->value.bits, (long long)cell->value.index,
@@ -490,6 +499,7 @@ static bool make_cells(struct session_group *group)
         memcpy(&cell->spec, cell->asked, sizeof(cell->spec));
         cell->truth = truth_find(&group->truth, &cell->spec);
         cell->sampled = i;
+        cell->order = cell_order(&group->options->choices[cell->device].spec, &cell->spec);
         if (!cell->truth) {
             cell->status = CELL_ERROR;
             snprintf(cell->reason, sizeof(cell->reason), "%.511s", group->shortage.text);

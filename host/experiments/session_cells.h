@@ -7,6 +7,7 @@
 #include "host/base/disturbance.h"
 #include "host/base/frequency.h"
 #include "host/devices/runner.h"
+#include "host/experiments/cell_order.h"
 #include "host/experiments/session.h"
 #include "host/experiments/truth.h"
 
@@ -27,6 +28,8 @@ struct session_cell {
     struct value value;
     bool streamed; /* `stream` is known */
     struct stream_result stream;
+    enum order order;
+    double error_ratio; /* |error| / bound of that order */
     bool too_slow, unresolved;
     struct sample_record *samples; /* owned; of all processes */
     size_t sample_count;

@@ -260,7 +260,8 @@ static void settle(const struct session_cell *from, struct cell_result *cell)
     } else if (cell->status == CELL_OK && from->sample_count == 0 && !from->streamed) {
         cell->status = CELL_SKIPPED;
         snprintf(cell->reason, sizeof(cell->reason), "not reached before the run ended");
-    } else if (cell->status == CELL_OK && !from->truth->accepted) {
+    } else if (cell->status == CELL_OK && from->order == ORDER_CANONICAL &&
+               !from->truth->accepted) {
         cell->status = CELL_WRONG;
         snprintf(cell->reason, sizeof(cell->reason),
                  "the canonical value is %.3g times its error bound from the exact result",
@@ -280,12 +281,12 @@ static bool summarise_cell(struct result *result, const struct session_group *gr
     cell.inputs = spec->op.is->inputs;
     snprintf(cell.device, sizeof(cell.device), "%s", group->devices[asked->device].choice->id);
     snprintf(cell.mem_used, sizeof(cell.mem_used), "%s", asked->info.mem_used);
-    cell.order = ORDER_CANONICAL;
+    cell.order = asked->order;
     settle(asked->status == CELL_OK ? from : asked, &cell);
     cell.has_value = from->has_value;
     cell.value = from->value;
     cell.bit_equal = from->has_value && value_equal(from->value, from->truth->canonical);
-    cell.error_ratio = from->has_value ? from->truth->error_ratio : NAN;
+    cell.error_ratio = from->has_value ? from->error_ratio : NAN;
     cell.alloc_s = group->devices[asked->device].alloc_s;
     cell.bytes = spec->steps * op_bytes(spec->op, spec->dtype, spec->n);
     cell.flops = spec->steps * op_flops(spec->op, spec->n);

@@ -61,12 +61,10 @@ static struct value canonical(struct ascent *ascent, struct op op, uint64_t n)
 
 static void compute(struct truth *truth, struct ascent *ascent, struct op op, uint64_t n)
 {
-    struct exact_result exact;
-
     truth->canonical = canonical(ascent, op, n);
     reference_extend(ascent->reference, ascent->x, ascent->y, n);
-    reference_result(ascent->reference, &exact);
-    truth->accepted = reference_accepts(op, ascent->arena->dtype, n, &exact, truth->canonical,
+    reference_result(ascent->reference, &truth->exact);
+    truth->accepted = reference_accepts(op, ascent->arena->dtype, n, &truth->exact, truth->canonical,
                                         &truth->error_ratio);
 }
 

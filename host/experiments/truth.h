@@ -10,6 +10,7 @@
 
 struct truth {
     struct value canonical;
+    struct exact_result exact;
     bool accepted; /* the canonical value lies within the operator's bound of the exact result */
     double error_ratio; /* |canonical - exact| / bound */
 };

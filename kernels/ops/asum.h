@@ -4,7 +4,7 @@
 /* Magnitudes are exact: as a sum. */
 static long double asum_bound(const struct exact_result *exact, enum dtype dtype, uint64_t n)
 {
-    return sum_error(exact->magnitude, dtype, canonical_depth(dtype, n));
+    return sum_error(exact->magnitude, dtype, order_depth(exact, dtype, n));
 }
 
 static const struct op_description asum_description = {

@@ -4,7 +4,7 @@
 /* As a sum, one rounding more for the product. */
 static long double dot_bound(const struct exact_result *exact, enum dtype dtype, uint64_t n)
 {
-    return sum_error(exact->magnitude, dtype, canonical_depth(dtype, n) + 1) + underflow_error(dtype, n);
+    return sum_error(exact->magnitude, dtype, order_depth(exact, dtype, n) + 1) + underflow_error(dtype, n);
 }
 
 static const struct op_description dot_description = {

@@ -11,7 +11,7 @@
  */
 static long double lse_bound(const struct exact_result *exact, enum dtype dtype, uint64_t n)
 {
-    unsigned k = canonical_depth(dtype, n) + 8 + (unsigned)ceill(logl((long double)n));
+    unsigned k = order_depth(exact, dtype, n) + 8 + (unsigned)ceill(logl((long double)n));
 
     return rounding_gamma(dtype, k) + 2 * rounding_gamma(dtype, 1) * fabsl(exact->value);
 }

@@ -4,7 +4,7 @@
 /* A sum and two roundings more: the division in f64 and the result. */
 static long double mean_bound(const struct exact_result *exact, enum dtype dtype, uint64_t n)
 {
-    return sum_error(exact->magnitude, dtype, canonical_depth(dtype, n) + 2) / (long double)n +
+    return sum_error(exact->magnitude, dtype, order_depth(exact, dtype, n) + 2) / (long double)n +
            underflow_error(dtype, 1);
 }
 

@@ -10,7 +10,7 @@
  */
 static long double nrm2_bound(const struct exact_result *exact, enum dtype dtype, uint64_t n)
 {
-    return sum_error(exact->value, dtype, canonical_depth(dtype, n) + 4) + underflow_error(dtype, 1);
+    return sum_error(exact->value, dtype, order_depth(exact, dtype, n) + 4) + underflow_error(dtype, 1);
 }
 
 static const struct op_description nrm2_description = {

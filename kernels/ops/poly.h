@@ -7,7 +7,7 @@
 /* A sum of the elements as mapped: what Horner's rule rounds is part of the operator. */
 static long double poly_bound(const struct exact_result *exact, enum dtype dtype, uint64_t n)
 {
-    return sum_error(exact->magnitude, dtype, canonical_depth(dtype, n));
+    return sum_error(exact->magnitude, dtype, order_depth(exact, dtype, n));
 }
 
 static const struct op_description poly_description = {

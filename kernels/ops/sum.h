@@ -4,7 +4,7 @@
 /* Each element goes through at most canonical_depth additions (Higham 2002, 4.2). */
 static long double sum_bound(const struct exact_result *exact, enum dtype dtype, uint64_t n)
 {
-    return sum_error(exact->magnitude, dtype, canonical_depth(dtype, n));
+    return sum_error(exact->magnitude, dtype, order_depth(exact, dtype, n));
 }
 
 static const struct op_description sum_description = {

@@ -13,7 +13,7 @@
  */
 static long double var_bound(const struct exact_result *exact, enum dtype dtype, uint64_t n)
 {
-    unsigned k = canonical_depth(dtype, n) + 6;
+    unsigned k = order_depth(exact, dtype, n) + 6;
     long double g = rounding_gamma(dtype, k);
     long double m = exact->magnitude;
     long double x = m + exact->abs_sum * exact->abs_sum / (long double)n;
