@@ -53,6 +53,8 @@ static inline void sample_measures(struct cell_result *cell)
     cell->spec.mem = MEM_PINNED;
     cell->spec.alloc = ALLOC_PER_OP;
     cell->faults = 4096.5;
+    cell->peak_bytes = 3e9;
+    cell->device_bytes = 12345;
     cell->stream = (struct stream_result){ 1e3,  5, 1e-3, 2e-5, 2e4,  5000,   4999,
                                            12.0, 3, 1e-5, 2e-4, 0.25, 1.0 / 3 };
     cell->spec.lifecycle = LIFECYCLE_COLD;

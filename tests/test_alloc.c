@@ -162,6 +162,53 @@ static void test_ballast(void **state)
         assert_true(peak[i] > peak[0] + 255e6 && peak[i] < peak[0] + 300e6);
 }
 
+/* The input once, however many processes read it; copies and buffers of a device beside it. */
+static void test_peak_memory(void **state)
+{
+    const struct fake_root *root = *state;
+    const double input = 4e6 * 4;
+    struct result result;
+
+    run(root, &result,
+        "--peak-memory --device seq,threads:2,fork:2,fork:3,opencl --alloc auto,reuse,per-op "
+        "--size 4000000");
+    for (size_t i = 0; i < result.cell_count; i++) {
+        const struct cell_result *cell = &result.cells[i];
+        bool opencl = strncmp(cell->device, "opencl", 6) == 0;
+        double copies = cell->spec.alloc == ALLOC_AUTO ? 0 : 1;
+
+        if (cell->status != CELL_OK)
+            continue; /* on a busy machine not all are reached */
+        /* of threads one may be through with its new buffer before the other begins */
+        assert_true(cell->peak_bytes >
+                    (1 + (cell->spec.alloc == ALLOC_PER_OP ? 0.5 : copies)) * input);
+        assert_true(cell->peak_bytes < (1 + copies) * input + (opencl ? 500e6 : 12e6));
+        if (opencl)
+            assert_true(cell->device_bytes > copies * input &&
+                        cell->device_bytes < copies * input + 2e6);
+        else
+            assert_true(cell->device_bytes == 0);
+    }
+    result_clear(&result);
+}
+
+static void test_memory_is_not_measured_unasked(void **state)
+{
+    const struct fake_root *root = *state;
+    struct program program;
+    struct result result;
+
+    run(root, &result, "--device seq --size 1000");
+    assert_true(isnan(result.cells[0].peak_bytes) && isnan(result.cells[0].device_bytes));
+    result_clear(&result);
+    program_run(&program, root->path, "",
+                FAST "--device seq,fork:2 --size 1000 --peak-memory --csv -");
+    assert_status(&program, 0);
+    assert_says(&program, "peak memory of a device for one case");
+    assert_says(&program, ",peak_bytes,device_bytes,");
+    program_clear(&program);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +216,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_faults, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(test_opencl_phases, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(test_skipped, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(test_peak_memory, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(test_memory_is_not_measured_unasked, fake_setup,
+                                        fake_teardown),
         cmocka_unit_test_setup_teardown(test_ballast, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(test_report, fake_setup, fake_teardown),
     };

@@ -60,6 +60,8 @@ static void assert_same_measures(const struct cell_result *a, const struct cell_
 {
     assert_same_real(a->error_ratio, b->error_ratio);
     assert_same_real(a->faults, b->faults);
+    assert_same_real(a->peak_bytes, b->peak_bytes);
+    assert_same_real(a->device_bytes, b->device_bytes);
     assert_same_real(a->stream.rate_per_s, b->stream.rate_per_s);
     assert_same_real(a->stream.missed, b->stream.missed);
     assert_same_real(a->stream.max_s, b->stream.max_s);

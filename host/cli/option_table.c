@@ -490,6 +490,14 @@ static const struct option_description table[] = {
         AT(retune),
     },
     {
+        .name = "peak-memory",
+        .help = "measure how much memory each device takes for each case",
+        .group = GROUP_HOW,
+        .commands = RUN,
+        .parse = parse_flag,
+        AT(peak_memory),
+    },
+    {
         .name = "dry-run",
         .help = "show what would be measured, and stop",
         .group = GROUP_HOW,

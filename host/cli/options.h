@@ -94,6 +94,7 @@ struct options {
     unsigned min_rounds;              /* 0: the preset's */
     unsigned processes;               /* 0: 1 */
     bool quick, full, ci;
+    bool peak_memory;
     bool dry_run;
     bool no_tune, retune;
 

@@ -89,6 +89,7 @@ struct device_run {
 
 struct device_usage {
     uint64_t faults, switches;
+    uint64_t device_bytes; /* the most that it had allocated on a device at a time */
 };
 
 /*
@@ -131,8 +132,8 @@ struct device_table {
     enum status (*each)(struct device *device, const struct device_each *each, struct error *err);
 
     /*
-     * Page faults and involuntary context switches of the device's other processes since they began;
-     * what the runner itself had is known without. NULL: there are no others.
+     * Page faults and involuntary context switches of the device's other processes since they began: what the
+     * runner itself had is known without. And what was allocated on a device. NULL: there is neither.
      */
     void (*usage)(struct device *device, struct device_usage *usage);
 

@@ -319,6 +319,11 @@ static enum status opencl_load(struct device *device, const struct case_spec *sp
     return status;
 }
 
+static void opencl_usage(struct device *device, struct device_usage *usage)
+{
+    usage->device_bytes = device->bytes_peak;
+}
+
 static void opencl_park(struct device *device)
 {
     cl_queues_finish(device); /* the driver's threads sleep once they are empty */
@@ -330,6 +335,7 @@ const struct device_table opencl_device = {
     .load = opencl_load,
     .deep = true,
     .run = cl_run_case,
+    .usage = opencl_usage,
     .park = opencl_park,
     .close = opencl_close,
 };

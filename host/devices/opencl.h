@@ -121,7 +121,8 @@ struct device {
     cl_mem words[CL_LANES]; /* raw partial results of all superblocks, one for each lane in use */
     cl_mem parts[CL_LANES]; /* GPU shape: parts of superblocks, or what the device's tree came to */
     size_t words_bytes;
-    void *staging; /* them on the host, where records are something else */
+    uint64_t bytes, bytes_peak; /* allocated on the device: now, and at most so far */
+    void *staging;              /* them on the host, where records are something else */
     size_t staging_bytes;
 
     /* the current case */
@@ -130,6 +131,13 @@ struct device {
     enum memory_mode mode; /* of its input */
     struct cl_memory *current;
 };
+
+/* So much more is allocated on the device. */
+static inline void cl_bytes_add(struct device *device, uint64_t bytes)
+{
+    device->bytes += bytes;
+    device->bytes_peak = device->bytes > device->bytes_peak ? device->bytes : device->bytes_peak;
+}
 
 /* Find device config->spec.platform/index. */
 enum status cl_find_device(struct device *device, struct error *err);

@@ -45,6 +45,8 @@ static cl_mem create(struct device *device, cl_mem_flags flags, size_t bytes, co
                   (int)code, bytes);
         return NULL;
     }
+    if (!(flags & (CL_MEM_USE_HOST_PTR | CL_MEM_ALLOC_HOST_PTR)))
+        cl_bytes_add(device, bytes);
     return mem;
 }
 
@@ -174,6 +176,8 @@ static enum status make_slots(struct device *device, struct cl_memory *memory, s
 static void release_input(struct device *device, const struct cl_memory *memory,
                           struct cl_input *input)
 {
+    if (input->mem && !memory->in_place)
+        device->bytes -= slot_bytes(memory);
     if (input->mem)
         clReleaseMemObject(input->mem);
     if (input->shared && !memory->in_place)

@@ -28,9 +28,11 @@ static enum status make_buffer(struct device *device, cl_mem *buffer, struct err
 {
     cl_int code = CL_SUCCESS;
 
-    if (!*buffer)
-        *buffer =
-            clCreateBuffer(device->context, CL_MEM_READ_WRITE, device->words_bytes, NULL, &code);
+    if (*buffer)
+        return STATUS_OK;
+    *buffer = clCreateBuffer(device->context, CL_MEM_READ_WRITE, device->words_bytes, NULL, &code);
+    if (code == CL_SUCCESS)
+        cl_bytes_add(device, device->words_bytes);
     return code == CL_SUCCESS ? STATUS_OK : cl_failed(err, "clCreateBuffer", code);
 }
 

@@ -32,6 +32,7 @@ struct runner_loaded {
 struct runner_sampled {
     struct sample sample;
     struct outcome outcome;
+    double device_bytes; /* the most that was allocated on an OpenCL device so far */
 };
 
 /* A stream of a case, and how long to wait for it. */

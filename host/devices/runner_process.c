@@ -232,7 +232,7 @@ static void add_own_usage(struct device_usage *usage)
  */
 static struct device_usage usage_now(const struct process *process, bool before)
 {
-    struct device_usage usage = { 0, 0 };
+    struct device_usage usage = { 0, 0, 0 };
 
     if (!before)
         add_own_usage(&usage);
@@ -281,6 +281,7 @@ static enum status take_sample(struct process *process, const struct sample_requ
     hold_delays(process, false);
     status = timed(process, request, sampled, &reply->err);
     after = usage_now(process, false);
+    sampled->device_bytes = (double)after.device_bytes;
     sampled->sample.switches = (unsigned)(after.switches - before.switches);
     sampled->sample.faults = (unsigned)(after.faults - before.faults);
     return status;

@@ -89,6 +89,7 @@ static enum status measure(struct run *run, struct error *err)
         .seed = run->request.seed,
         .files = run->request.files,
         .file_count = run->request.file_count,
+        .peak_memory = run->options->peak_memory,
         .stream = stream_of(run->options),
         .ballast = { run->options->ballast, run->options->ballast_shared },
         .first_builds = !run->options->ci && !run->options->quick,

@@ -550,6 +550,10 @@ static enum status run_group(struct session_group *group, double end_s, struct r
         if (group->tuning == TUNING_ANEW)
             group->tuning = TUNING_KEPT;
     }
+    if (processes > 0 && status == STATUS_OK && group->options->peak_memory) {
+        session_say(group, "measuring memory");
+        session_measure_memory(group);
+    }
     if (!session_summarise(result, group) || !enough)
         return error_set(err, STATUS_FAILED, "out of memory for the samples");
     return status;

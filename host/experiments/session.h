@@ -34,6 +34,7 @@ struct session_options {
     const struct input_file *files; /* DATA_FILE: one or two */
     size_t file_count;
     const char **pages; /* receives the page kind of the input (a constant text); may be NULL */
+    bool peak_memory;   /* measure each cell's, in a process of its own */
     bool first_builds;  /* measure an OpenCL build with and without a cache */
     /* Says what is being done; `done` 0..1 and seconds left (NaN: unknown). NULL: nobody listens. */
     void (*progress)(void *context, const char *what, double done, double left_s);

@@ -26,7 +26,8 @@ struct session_cell {
     char reason[512];
     bool has_value;
     struct value value;
-    bool streamed; /* `stream` is known */
+    double peak_bytes, device_bytes; /* 0: not measured */
+    bool streamed;                   /* `stream` is known */
     struct stream_result stream;
     enum order order;
     double error_ratio; /* |error| / bound of that order */
@@ -85,6 +86,9 @@ void session_fail_cell(struct session_group *group, struct session_cell *cell,
 
 /* Every value counts, those of discarded operations too; false when one was wrong, and so is the cell. */
 bool session_check_value(struct session_cell *cell, const struct outcome *outcome);
+
+/* Measure every cell's memory. */
+void session_measure_memory(struct session_group *group);
 
 /* Stream every cell that can run. */
 void session_stream(struct session_group *group);

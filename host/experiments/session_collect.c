@@ -292,6 +292,10 @@ static bool summarise_cell(struct result *result, const struct session_group *gr
     cell.flops = spec->steps * op_flops(spec->op, spec->n);
     if (from->calls > 0)
         cell.faults = (double)from->faults / (double)from->calls / from->spec.reuse;
+    if (from->peak_bytes > 0) {
+        cell.peak_bytes = from->peak_bytes;
+        cell.device_bytes = from->device_bytes;
+    }
     if (from->streamed)
         cell.stream = from->stream;
     cell.rounds = from->rounds;

@@ -20,6 +20,7 @@ static void write_sections(const struct sink *sink, const struct view *view)
         times_write(sink, view, &view->families[i]);
         values_write(sink, view, &view->families[i]);
         breakdown_write(sink, view, &view->families[i]);
+        memory_write(sink, view, &view->families[i]);
     }
     once_write(sink, view);
     for (size_t i = 0; i < view->family_count; i++) {
@@ -36,6 +37,7 @@ static void write_streams(const struct sink *sink, const struct view *view)
             sink_break(sink);
         streams_write(sink, view, &view->families[i]);
         values_write(sink, view, &view->families[i]);
+        memory_write(sink, view, &view->families[i]);
     }
 }
 

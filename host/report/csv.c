@@ -158,6 +158,8 @@ static void put_row(FILE *out, const struct cell_result *cell, bool names)
     put_summary(&csv, time, &cell->time);
     put_summary(&csv, latency, &cell->latency);
     put_phases(&csv, cell);
+    put_number(&csv, "peak_bytes", cell->peak_bytes);
+    put_number(&csv, "device_bytes", cell->device_bytes);
     put_number(&csv, "faults", cell->faults);
     put_number(&csv, "alloc_s", cell->alloc_s);
     put_number(&csv, "bytes", cell->bytes);

@@ -33,6 +33,9 @@ void values_write(const struct sink *sink, const struct view *view, const struct
 /* Where the time goes, by phase: at one telling n, or at every n when options.verbose. */
 void breakdown_write(const struct sink *sink, const struct view *view, const struct family *family);
 
+/* Peak memory by size, where it was measured. */
+void memory_write(const struct sink *sink, const struct view *view, const struct family *family);
+
 /* What each device costs once: creation, build, allocation, memory. */
 void once_write(const struct sink *sink, const struct view *view);
 

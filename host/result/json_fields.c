@@ -124,6 +124,8 @@ static const struct field measure_rows[] = {
     { "imbalance_s", FIELD_REAL, CELL(phases.imbalance_s), NOT_NEGATIVE },
     { "clock_error_s", FIELD_REAL, CELL(phases.clock_error_s), NOT_NEGATIVE },
     { "stream", FIELD_OBJECT, CELL(stream), .inner = &stream_fields },
+    { "peak_bytes", FIELD_REAL, CELL(peak_bytes), NOT_NEGATIVE },
+    { "device_bytes", FIELD_REAL, CELL(device_bytes), NOT_NEGATIVE },
     { "faults", FIELD_REAL, CELL(faults), NOT_NEGATIVE },
     { "alloc_s", FIELD_REAL, CELL(alloc_s), NOT_NEGATIVE },
     { "bytes", FIELD_REAL, CELL(bytes), NOT_NEGATIVE },

@@ -110,6 +110,8 @@ void cell_init(struct cell_result *cell)
         .phases.imbalance_s = NAN,
         .phases.clock_error_s = NAN,
         .stream = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN },
+        .peak_bytes = NAN,
+        .device_bytes = NAN,
         .faults = NAN,
         .alloc_s = NAN,
         .bytes = NAN,

@@ -78,6 +78,8 @@ struct cell_result {
     struct phases
         phases; /* of those; they add up to instrumented_s. Its channel is NaN where there is none */
     struct stream_result stream;
+    double peak_bytes;   /* of all its processes, shared pages once; NaN: not measured */
+    double device_bytes; /* allocated on an OpenCL device */
     double faults;       /* page faults of one operation, in all processes of the device; mean */
     double alloc_s;      /* paid once for this cell; NaN when unknown */
     double bytes, flops; /* of one operation */
