@@ -95,6 +95,8 @@ static void test_contradiction_is_found(void **state)
     /* the device says that a microsecond took forty */
     assert_false(cl_clock_learn(&clock, 2000000, 1000500, 1041700, 2001000));
     assert_false(clock.known);
+    /* nor is it believed when it seems right again */
+    assert_false(cl_clock_learn(&clock, 3000000, 2000500, 2005000, 3010000));
 }
 
 static void test_coarse_ticks_are_seen(void **state)
@@ -110,6 +112,19 @@ static void test_coarse_ticks_are_seen(void **state)
     assert_true(clock.tick_ns > 0 && clock.tick_ns % 1000000 == 0);
 }
 
+/* A clock that ticks coarsely is no liar. */
+static void test_coarse_clocks_are_believed(void **state)
+{
+    const struct made_up truth = { .drift = 50e-6, .offset = 5000000, .tick = 20000 };
+    struct rng rng = { 10 };
+    struct cl_clock clock = { .known = false };
+    uint64_t host = HOST_START;
+
+    (void)state;
+    for (unsigned i = 0; i < 2000; i++)
+        assert_true(bracket(&clock, &truth, &rng, &host));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +132,7 @@ int main(void)
         cmocka_unit_test(test_same_clock_is_recognised),
         cmocka_unit_test(test_contradiction_is_found),
         cmocka_unit_test(test_coarse_ticks_are_seen),
+        cmocka_unit_test(test_coarse_clocks_are_believed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

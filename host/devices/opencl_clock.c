@@ -37,6 +37,9 @@ bool cl_clock_learn(struct cl_clock *clock, uint64_t host_before, uint64_t queue
 
     learn_tick(clock, queued);
     learn_tick(clock, ended);
+    low -=
+        (int64_t)
+            clock->tick_ns; /* a stamp is cut to a tick: it may have been queued that much later */
     if (clock->known) {
         int64_t drift = drift_since(clock, host_after);
 
@@ -45,7 +48,8 @@ bool cl_clock_learn(struct cl_clock *clock, uint64_t host_before, uint64_t queue
         if (high > clock->high + drift)
             high = clock->high + drift;
     }
-    clock->known = low <= high;
+    clock->lied = clock->lied || low > high;
+    clock->known = !clock->lied;
     clock->is_host = clock->known && low <= 0 && high >= 0;
     clock->low = low;
     clock->high = high;

@@ -16,6 +16,7 @@
 
 struct cl_clock {
     bool known;           /* bounds exist */
+    bool lied;            /* they contradicted each other once */
     bool is_host;         /* the device's clock is CLOCK_MONOTONIC_RAW itself: offset 0, no error */
     int64_t low, high;    /* bounds of the offset in ns */
     uint64_t at_ns;       /* host time they were narrowed last */
@@ -26,7 +27,7 @@ struct cl_clock {
 /*
  * Learn from one bracket: the host called at host_before and was told the end at host_after; the device
  * says it was queued and ended at these times of its own. False when the bounds contradict each other: the
- * clock jumped or lies; they are then forgotten.
+ * clock jumped or lies, and is not believed again: a second look on its own would find nothing wrong with it.
  */
 bool cl_clock_learn(struct cl_clock *clock, uint64_t host_before, uint64_t queued, uint64_t ended,
                     uint64_t host_after);
