@@ -205,6 +205,8 @@ static void interrupted_is_over_soon(void **state)
         assert_true(floors.values[i].reason[0] && isnan(floors.values[i].median));
     floors_clear(&floors);
     assert_true(no_child_left());
+    assert_null(floors_for(FLOORS_BUDGET_S, &request)); /* and nothing of it is kept */
+    assert_null(floors_kept(&world->machine));
 }
 
 static void every_line_fits(void **state)

@@ -70,7 +70,8 @@ json_t *floors_for(double budget_s, const struct floors_request *request)
 
     if (budget_s < FLOORS_BUDGET_S)
         return floors_kept(request->machine);
-    if (floors_measure(&floors, request, NULL) == STATUS_OK)
+    if (floors_measure(&floors, request, NULL) == STATUS_OK &&
+        !(request->interrupted && request->interrupted())) /* half of them is not to be kept */
         object = floors_keep(&floors, request->machine);
     floors_clear(&floors);
     return object;
