@@ -12,7 +12,7 @@
 #include "host/cli/option_table.h"
 
 #define LENGTH(array)    (sizeof(array) / sizeof((array)[0]))
-#define ARGUMENTS_MAX    16
+#define ARGUMENTS_MAX    32
 #define PARSE(o, e, ...) parse(o, e, (const char *const[]){ __VA_ARGS__, NULL })
 
 static enum status parse(struct options *options, struct error *err, const char *const *words)

@@ -159,7 +159,7 @@ static bool add_group(struct plan *plan, const struct group *from)
 {
     struct group *group = group_of(plan, from);
     struct case_spec *grown =
-        reallocarray(group->cases, group->case_count + from->case_count, sizeof(*grown));
+        reallocarray(group->cases, group->case_count + from->case_count + 1, sizeof(*grown));
 
     if (!grown)
         return false;

@@ -5,16 +5,17 @@
 static const struct {
     const char *key;
     const char *label;
+    bool by_device; /* a device's clock tells it; all else is stamped on the host */
 } words[PHASE_COUNT] = {
-    [PHASE_CREATE] = { "create", "create" },
-    [PHASE_ALLOC] = { "alloc", "alloc" },
-    [PHASE_TRANSFER_IN] = { "transfer_in", "transfer" },
-    [PHASE_LAUNCH] = { "launch", "launch" },
-    [PHASE_COMPUTE] = { "compute", "compute" },
-    [PHASE_SYNC] = { "sync", "sync" },
-    [PHASE_TRANSFER_OUT] = { "transfer_out", "read" },
-    [PHASE_COMBINE] = { "combine", "combine" },
-    [PHASE_OTHER] = { "other", "other" },
+    [PHASE_CREATE] = { "create", "create", false },
+    [PHASE_ALLOC] = { "alloc", "alloc", false },
+    [PHASE_TRANSFER_IN] = { "transfer_in", "transfer", true },
+    [PHASE_LAUNCH] = { "launch", "launch", true },
+    [PHASE_COMPUTE] = { "compute", "compute", true },
+    [PHASE_SYNC] = { "sync", "sync", true },
+    [PHASE_TRANSFER_OUT] = { "transfer_out", "read", true },
+    [PHASE_COMBINE] = { "combine", "combine", false },
+    [PHASE_OTHER] = { "other", "other", false },
 };
 
 const char *phase_key(enum phase phase)
@@ -33,7 +34,7 @@ void phases_close(struct phases *phases, double wall_s)
 
     if (phases->clock_failed) {
         for (int p = 0; p < PHASE_OTHER; p++)
-            if (p != PHASE_COMBINE)
+            if (words[p].by_device)
                 phases->s[p] = NAN;
     } else if (phases->launch_merged && !isnan(phases->s[PHASE_LAUNCH])) {
         phases->s[PHASE_SYNC] += phases->s[PHASE_LAUNCH];

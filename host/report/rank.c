@@ -57,12 +57,20 @@ static bool ties_with(const struct view *view, const struct curve *curve, size_t
     return first && other && (best == device || !beats(first, other));
 }
 
-struct ranking rank_size(const struct view *view, const struct curve *curve, size_t size)
+/* All of the ranking but who ties, which takes longer to find. */
+static struct ranking find_best(const struct view *view, const struct curve *curve, size_t size)
 {
     struct ranking ranking = { 0 };
 
     for (size_t i = 0; i < view->device_count; i++)
         rank_device(&ranking, view, curve, size, i);
+    return ranking;
+}
+
+struct ranking rank_size(const struct view *view, const struct curve *curve, size_t size)
+{
+    struct ranking ranking = find_best(view, curve, size);
+
     for (size_t i = 0; ranking.count > 0 && i < view->device_count; i++)
         ranking.tied += ties_with(view, curve, size, ranking.best, i);
     return ranking;
@@ -70,7 +78,7 @@ struct ranking rank_size(const struct view *view, const struct curve *curve, siz
 
 bool rank_is_first(const struct view *view, const struct curve *curve, size_t size, size_t device)
 {
-    struct ranking ranking = rank_size(view, curve, size);
+    struct ranking ranking = find_best(view, curve, size);
 
     return ranking.count > 0 && ties_with(view, curve, size, ranking.best, device);
 }
