@@ -272,6 +272,10 @@ enum status cl_launch_fold(struct device *device, const struct cl_pass *pass, cl
 enum status cl_launch_tree(struct device *device, const struct cl_pass *pass, cl_event *event,
                            struct error *err);
 
+/* The `load` of the device's table. */
+enum status cl_load(struct device *device, const struct case_spec *spec, struct load_info *info,
+                    struct setup_times *times, struct error *err);
+
 /* Run the current case on the current memory. */
 enum status cl_run(struct device *device, const struct device_run *run, struct error *err);
 
