@@ -245,8 +245,8 @@ static void check_types(const char *const *names, size_t count)
 
 static void test_cpu_devices(void **state)
 {
-    static const char *const names[] = { "seq",    "threads:1", "threads:2", "threads:3",
-                                         "fork:1", "fork:2",    "fork:3",    "null" };
+    static const char *const names[] = { "seq",    "threads:1", "threads:2", "threads:3", "fork:1",
+                                         "fork:2", "fork:3",    "null",      "coop" };
 
     (void)state;
     check_types(names, sizeof(names) / sizeof(names[0]));

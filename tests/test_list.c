@@ -84,11 +84,11 @@ static void every_line_fits_and_is_harmless(void **state)
 
 static void everything_to_choose_from_is_there(void **state)
 {
-    static const char *const words[] = {
-        "seq",   "threads", "fork",    "null",    "opencl:0.0",     "f32",
-        "i64",   "auto",    "mapped",  "scalar",  "(used)",         "uniform",
-        "index", "poly:K",  "sum |x|", "a board", "pocl-opencl-icd"
-    };
+    static const char *const words[] = { "seq",     "threads",        "fork",   "coop",
+                                         "null",    "opencl:0.0",     "f32",    "i64",
+                                         "auto",    "mapped",         "scalar", "(used)",
+                                         "uniform", "index",          "poly:K", "sum |x|",
+                                         "a board", "pocl-opencl-icd" };
     struct opencl_list list = { .count = 1, .note_count = 1 };
     const struct op_description *const *ops;
     size_t count;

@@ -179,7 +179,7 @@ static void wrong_names_are_refused(void **state)
         { "opencl:1", "opencl:1" },
         { "fork:0", "worker count" },
         { "seq:4", "seq has no worker count" },
-        { "voodoo", "no device \"voodoo\" (all, seq, threads, fork, opencl, null, cpu, gpu, "
+        { "voodoo", "no device \"voodoo\" (all, seq, threads, fork, coop, opencl, null, cpu, gpu, "
                     "accelerator, opencl:0.0, opencl:1.0" },
         { "voodoo:1", "no device \"voodoo:1\"" },
         { "h", "no device \"h\"" },

@@ -28,6 +28,7 @@ static void spellings_become_canonical(void **state)
         { "fork:json+pipe+spawn+4", "fork:4+spawn+pipe+json" },
         { "fork:atomic+3+spawn", "fork:3+spawn+atomic" },
         { "threads:isa=sse2+spawn", "threads:spawn+isa=sse2" },
+        { "coop:isa=scalar", "coop:isa=scalar" },
         { "null", "null" },
         { "opencl:0.0", "opencl:0.0" },
         { "opencl:00.1", "opencl:0.1" },
@@ -77,7 +78,8 @@ static void every_combination_survives(void **state)
     for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
         for (unsigned isa = 0; isa <= ISA_COUNT; isa++) {
             for (unsigned shape = SHAPE_AUTO; shape <= SHAPE_GPU; shape++) {
-                bool cpu = kind == KIND_SEQ || kind == KIND_THREADS || kind == KIND_FORK;
+                bool cpu = kind == KIND_SEQ || kind == KIND_COOP || kind == KIND_THREADS ||
+                           kind == KIND_FORK;
                 bool pool = kind == KIND_THREADS || kind == KIND_FORK, opencl = kind == KIND_OPENCL;
                 struct device_spec parsed, spec = {
                     .kind = (enum device_kind)kind,
@@ -110,6 +112,8 @@ static void nonsense_is_refused_by_name(void **state)
         { "all", { "no device kind \"all\"" } },
         { "seq:4", { "\"seq:4\"", "seq has no worker count", "isa=NAME" } },
         { "seq:0.0", { "seq has no platform" } },
+        { "coop:4", { "coop has no worker count" } },
+        { "coop:mutex", { "coop has no way to combine" } },
         { "seq:gpu", { "seq has no kernel shape" } },
         { "null:4", { "null has no worker count", "no options" } },
         { "null:isa=avx2", { "null has no instruction set" } },

@@ -4,8 +4,8 @@
 #include "kernels/cpu_kernels.h"
 
 static const struct device_table *const tables[KIND_COUNT] = {
-    [KIND_SEQ] = &seq_device,       [KIND_THREADS] = &threads_device, [KIND_FORK] = &fork_device,
-    [KIND_OPENCL] = &opencl_device, [KIND_NULL] = &null_device,
+    [KIND_SEQ] = &seq_device,   [KIND_THREADS] = &threads_device, [KIND_FORK] = &fork_device,
+    [KIND_COOP] = &coop_device, [KIND_OPENCL] = &opencl_device,   [KIND_NULL] = &null_device,
 };
 
 const struct device_table *device_table(const struct device_spec *spec)

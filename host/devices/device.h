@@ -77,7 +77,8 @@ struct device_run {
     unsigned
         depth; /* independent operations in flight; the records of each follow the last one's; 0 is 1 */
     bool transfer; /* send the input first, where the device needs it sent */
-    uint64_t *origin; /* receives the first element of what a gathered record's located element is in */
+    uint64_t
+        *origin; /* receives the first element of what a gathered record's located element is in */
     struct phases
         *phases; /* NULL: plain; else launch .. transfer_out are added to it, in seconds */
     /*

@@ -13,7 +13,7 @@ static bool is_pool(enum device_kind kind)
 
 static bool has_isa(enum device_kind kind)
 {
-    return kind == KIND_SEQ || is_pool(kind);
+    return kind == KIND_SEQ || kind == KIND_COOP || is_pool(kind);
 }
 
 static void apply_defaults(struct device_spec *spec, const struct device_defaults *defaults)

@@ -8,8 +8,8 @@
 #include "host/devices/axis.h"
 
 static const char *const kind_names[KIND_COUNT] = {
-    [KIND_SEQ] = "seq",       [KIND_THREADS] = "threads", [KIND_FORK] = "fork",
-    [KIND_OPENCL] = "opencl", [KIND_NULL] = "null",
+    [KIND_SEQ] = "seq",   [KIND_THREADS] = "threads", [KIND_FORK] = "fork",
+    [KIND_COOP] = "coop", [KIND_OPENCL] = "opencl",   [KIND_NULL] = "null",
 };
 
 const char *device_kind_name(enum device_kind kind)

@@ -9,7 +9,15 @@
 #define DEVICE_SPEC_SIZE   64
 #define DEVICE_WORKERS_MAX 4096u
 
-enum device_kind { KIND_SEQ, KIND_THREADS, KIND_FORK, KIND_OPENCL, KIND_NULL, KIND_COUNT };
+enum device_kind {
+    KIND_SEQ,
+    KIND_THREADS,
+    KIND_FORK,
+    KIND_COOP,
+    KIND_OPENCL,
+    KIND_NULL,
+    KIND_COUNT
+};
 enum isa { ISA_SCALAR, ISA_SSE2, ISA_NEON, ISA_AVX2, ISA_AVX512, ISA_COUNT };
 enum shape { SHAPE_AUTO, SHAPE_CPU, SHAPE_GPU };
 enum life { LIFE_PERSISTENT, LIFE_SPAWN };     /* workers kept, or made for each operation */

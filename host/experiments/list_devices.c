@@ -10,7 +10,8 @@ enum { DEVICE_ID, DEVICE_CLASS, DEVICE_WORKERS, DEVICE_MEMORY, DEVICE_DRIVER, DE
 enum { DRIVER_COLUMNS = 24, DETAIL_COLUMNS = 80, DETAIL_BEFORE = 20, NAME_COLUMNS = 40 };
 
 /* The devices that need no driver, in the order in which they are listed. */
-static const enum device_kind built_in[] = { KIND_SEQ, KIND_THREADS, KIND_FORK, KIND_NULL };
+static const enum device_kind built_in[] = { KIND_SEQ, KIND_THREADS, KIND_FORK, KIND_COOP,
+                                             KIND_NULL };
 enum { BUILT_IN = sizeof(built_in) / sizeof(built_in[0]) };
 
 struct device_grid {
@@ -56,7 +57,7 @@ static void fill_built_in(const struct device_grid *grid, enum device_kind kind,
         return;
     case DEVICE_WORKERS:
         snprintf(cell->text, sizeof(cell->text), "%u",
-                 kind == KIND_SEQ ? 1 : machine_workers(machine));
+                 kind == KIND_SEQ || kind == KIND_COOP ? 1 : machine_workers(machine));
         return;
     case DEVICE_MEMORY:
         format_bytes((double)machine->memory_bytes, cell->text);

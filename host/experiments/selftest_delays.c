@@ -20,6 +20,7 @@
 
 /* The phases of a kind of device in which a delay can be planted. */
 static const enum phase seq_phases[] = { PHASE_COMPUTE, PHASE_COMBINE };
+static const enum phase coop_phases[] = { PHASE_LAUNCH, PHASE_COMPUTE, PHASE_COMBINE };
 static const enum phase pool_phases[] = { PHASE_LAUNCH, PHASE_COMPUTE, PHASE_SYNC, PHASE_COMBINE };
 static const enum phase spawn_phases[] = { PHASE_COMBINE };
 static const enum phase opencl_phases[] = { PHASE_LAUNCH, PHASE_SYNC, PHASE_COMBINE };
@@ -30,9 +31,8 @@ struct phase_list {
 };
 
 static const struct phase_list delayed_kept[KIND_COUNT] = {
-    [KIND_SEQ] = { seq_phases, 2 },
-    [KIND_THREADS] = { pool_phases, 4 },
-    [KIND_FORK] = { pool_phases, 4 },
+    [KIND_SEQ] = { seq_phases, 2 },       [KIND_THREADS] = { pool_phases, 4 },
+    [KIND_FORK] = { pool_phases, 4 },     [KIND_COOP] = { coop_phases, 3 },
     [KIND_OPENCL] = { opencl_phases, 3 },
 };
 /* New workers need not start on processors of their own, where one's delay is the other's: the caller's alone is clear. */
