@@ -24,6 +24,27 @@ static const struct cell_result *curve_find(const struct curve *curve, const cha
     return NULL;
 }
 
+bool device_is_native(const struct device_result *device)
+{
+    return *device->kind && strcmp(device->kind, "opencl") != 0 &&
+           strcmp(device->kind, "null") != 0;
+}
+
+const struct cell_result *curve_best_native(const struct curve *curve, uint64_t n)
+{
+    const struct cell_result *best = NULL;
+
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct cell_result *cell = curve->cells[i];
+        const struct device_result *device = result_device(curve->result, cell->device);
+
+        if (cell->spec.n == n && device && device_is_native(device) &&
+            (!best || cell->time.median < best->time.median))
+            best = cell;
+    }
+    return best;
+}
+
 static int compare_keys(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -103,7 +124,8 @@ static bool compare_sizes(struct comparison *comparison, const struct curve *cur
         const struct cell_result *cell = curve->cells[i];
         const struct cell_result *other = curve_find(curve, to, cell->spec.n);
 
-        if (!other || cell != curve_find(curve, from, cell->spec.n))
+        if (!other || cell != (from ? curve_find(curve, from, cell->spec.n)
+                                    : curve_best_native(curve, cell->spec.n)))
             continue;
         if (!paired_compare(&comparison->points[comparison->count], cell, other))
             return false;

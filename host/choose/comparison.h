@@ -8,6 +8,7 @@
 
 /* The cells with a time of one curve, all devices, in ascending n. */
 struct curve {
+    const struct result *result;      /* whose cells these are, borrowed */
     const struct cell_result **cells; /* owned; borrowed cells */
     size_t count;
 };
@@ -22,7 +23,16 @@ struct comparison {
     size_t count, round_count, process_count;
 };
 
-/* Compare; `count` is 0 when no size was measured on both. False: no memory; nothing to clear. */
+/* Is it this processor, and not through OpenCL? */
+bool device_is_native(const struct device_result *device);
+
+/* The cell with the least time among those of native devices at this n, or NULL. */
+const struct cell_result *curve_best_native(const struct curve *curve, uint64_t n);
+
+/*
+ * Compare; `count` is 0 when no size was measured on both. `from` NULL: the best native device of each size.
+ * False: no memory; nothing to clear.
+ */
 bool comparison_open(struct comparison *comparison, const struct curve *curve, const char *from,
                      const char *to);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/choose/comparison.h"
+#include "host/choose/curve_pairs.h"
 
 #define RESAMPLES 1000
 #define SEED      0x67707562656e6368u /* any; fixed, so that a file always gives the same answer */
@@ -19,14 +19,6 @@ struct verdict {
     enum crossing_status status;
     size_t first, last_lost;
 };
-
-static bool same_curve(const struct case_spec *a, const struct case_spec *b)
-{
-    return op_equal(a->op, b->op) && a->dtype == b->dtype && a->data == b->data &&
-           a->residency == b->residency && a->reuse == b->reuse && a->steps == b->steps &&
-           a->depth == b->depth && a->mem == b->mem && a->alloc == b->alloc &&
-           a->lifecycle == b->lifecycle && a->cache == b->cache && a->gap_s == b->gap_s;
-}
 
 static struct verdict verdict_of(const int *winners, size_t count)
 {
@@ -51,113 +43,182 @@ static struct verdict verdict_of(const int *winners, size_t count)
     return verdict;
 }
 
-/* The share of resamples with the status of `verdict` and a crossover inside its bracket; without rounds there is nothing to resample: 0. */
-static double confidence_in(struct comparison *comparison, struct verdict verdict)
+/*
+ * The first time that `to` takes over, or, when `back`, the first time after that that `from` does: between
+ * sizes number *before and *after, with nothing but ties between. False when that never happens.
+ */
+static bool find_change(const int *winners, size_t count, bool back, size_t *before, size_t *after)
+{
+    int sign = back ? -1 : 1;
+    size_t i = 0;
+
+    while (back && i < count && winners[i] <= 0)
+        i++; /* where `to` wins for the first time */
+    *before = i;
+    for (; i < count && winners[i] != sign; i++)
+        if (winners[i] == -sign)
+            *before = i;
+    *after = i;
+    return i < count && i > 0;
+}
+
+/* How often the lead changes, ties passed over. */
+static unsigned count_changes(const int *winners, size_t count)
+{
+    unsigned changes = 0;
+    int last = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        changes += last * winners[i] < 0;
+        last = winners[i] ? winners[i] : last;
+    }
+    return changes;
+}
+
+/* What resamples say of a crossover. */
+struct resamples {
+    unsigned same, none, several;
+    unsigned found;           /* with a crossover; and between which sizes, by their number: */
+    double before[RESAMPLES]; /* not narrower than sizes are apart: nothing is interpolated */
+    double after[RESAMPLES];
+};
+
+static bool same_verdict(const struct verdict *one, const struct verdict *other)
+{
+    return one->status == other->status &&
+           (one->status != CROSSES ||
+            (other->first > one->last_lost && other->first <= one->first));
+}
+
+/* The last change where the verdict is one of it, else the first. */
+static void note_change(struct resamples *resamples, const struct comparison *comparison,
+                        const struct verdict *verdict, const struct verdict *again)
+{
+    size_t before, after;
+
+    if (verdict->status == CROSSES && again->status == CROSSES) {
+        before = again->first - 1;
+        after = again->first;
+    } else if (verdict->status == CROSSES ||
+               !find_change(comparison->winners, comparison->count, false, &before, &after)) {
+        return;
+    }
+    resamples->before[resamples->found] = (double)comparison->sizes[before];
+    resamples->after[resamples->found++] = (double)comparison->sizes[after];
+}
+
+static void resample(struct resamples *resamples, struct comparison *comparison,
+                     const struct verdict *verdict)
 {
     struct rng rng = { SEED };
-    unsigned same = 0;
 
-    if (comparison->round_count == 0)
-        return 0;
     for (unsigned i = 0; i < RESAMPLES; i++) {
         struct verdict again;
+        unsigned changes;
 
         comparison_resample(comparison, &rng);
         again = verdict_of(comparison->winners, comparison->count);
-        same += again.status == verdict.status &&
-                (verdict.status != CROSSES ||
-                 (again.first > verdict.last_lost && again.first <= verdict.first));
+        changes = count_changes(comparison->winners, comparison->count);
+        resamples->same += same_verdict(verdict, &again);
+        resamples->none += changes == 0;
+        resamples->several += changes > 1;
+        note_change(resamples, comparison, verdict, &again);
     }
-    return (double)same / RESAMPLES;
 }
 
-static void crossover_describe(struct crossover *crossover, struct comparison *comparison)
+/* Without rounds there is nothing to resample, and no confidence. */
+static bool judge(struct crossover *crossover, struct comparison *comparison,
+                  const struct verdict *verdict)
+{
+    struct resamples *resamples;
+
+    crossover->confidence = 0;
+    if (comparison->round_count == 0)
+        return true;
+    resamples = calloc(1, sizeof(*resamples));
+    if (!resamples)
+        return false;
+    resample(resamples, comparison, verdict);
+    crossover->confidence = (double)resamples->same / RESAMPLES;
+    crossover->p_none = (double)resamples->none / RESAMPLES;
+    crossover->p_several = (double)resamples->several / RESAMPLES;
+    if (resamples->found > RESAMPLES / 2) {
+        sort_doubles(resamples->before, resamples->found);
+        sort_doubles(resamples->after, resamples->found);
+        crossover->ci_low = resamples->before[resamples->found / 40];
+        crossover->ci_high = resamples->after[resamples->found - 1 - resamples->found / 40];
+    }
+    free(resamples);
+    return true;
+}
+
+static void set_change(const struct comparison *comparison, bool back, double *low, double *high)
+{
+    size_t before, after;
+
+    if (!find_change(comparison->winners, comparison->count, back, &before, &after))
+        return;
+    *low = (double)comparison->sizes[before];
+    *high = (double)comparison->sizes[after];
+}
+
+static bool crossover_describe(struct crossover *crossover, struct comparison *comparison)
 {
     struct verdict verdict = verdict_of(comparison->winners, comparison->count);
 
     crossover->status = verdict.status;
-    crossover->n_low = crossover->n_high = NAN;
     if (verdict.status == CROSSES) {
         crossover->n_low = (double)comparison->sizes[verdict.last_lost];
         crossover->n_high = (double)comparison->sizes[verdict.first];
     }
-    crossover->confidence = confidence_in(comparison, verdict);
+    set_change(comparison, false, &crossover->lower_low, &crossover->lower_high);
+    set_change(comparison, true, &crossover->upper_low, &crossover->upper_high);
+    return judge(crossover, comparison, &verdict);
 }
 
-static bool add_pair(struct result *result, const struct curve *curve, const char *from,
-                     const char *to)
+/* The native device that is the best where it matters: at n_high, or at the largest size. */
+static void name_best(struct crossover *crossover, const struct curve *curve,
+                      const struct comparison *comparison)
 {
-    struct crossover crossover = { .spec = curve->cells[0]->spec };
+    double n = isnan(crossover->n_high) ? (double)comparison->sizes[comparison->count - 1]
+                                        : crossover->n_high;
+    const struct cell_result *best = curve_best_native(curve, (uint64_t)n);
+
+    crossover->from_best = true;
+    snprintf(crossover->from, sizeof(crossover->from), "%s", best->device);
+}
+
+static bool add_pair(void *context, const struct curve *curve, const char *from, const char *to)
+{
+    struct result *result = context;
+    struct crossover crossover;
     struct comparison comparison;
     bool added = true;
 
     if (!comparison_open(&comparison, curve, from, to))
         return false;
     if (comparison.count > 0) {
+        crossover_init(&crossover);
+        crossover.spec = curve->cells[0]->spec;
         crossover.spec.n = 0;
-        snprintf(crossover.from, sizeof(crossover.from), "%s", from);
         snprintf(crossover.to, sizeof(crossover.to), "%s", to);
-        crossover_describe(&crossover, &comparison);
-        added = result_add_crossover(result, &crossover);
+        added = crossover_describe(&crossover, &comparison);
+        if (from)
+            snprintf(crossover.from, sizeof(crossover.from), "%s", from);
+        else
+            name_best(&crossover, curve, &comparison);
+        added = added && result_add_crossover(result, &crossover);
     }
     comparison_clear(&comparison);
     return added;
 }
 
-static int compare_sizes_of_cells(const void *a, const void *b)
-{
-    const struct cell_result *x = *(const struct cell_result *const *)a;
-    const struct cell_result *y = *(const struct cell_result *const *)b;
-
-    if (x->spec.n != y->spec.n)
-        return x->spec.n < y->spec.n ? -1 : 1;
-    return (x > y) - (x < y); /* both in one array: the order they were measured in */
-}
-
-static bool add_curve(struct result *result, size_t first, struct curve *curve)
-{
-    curve->count = 0;
-    for (size_t i = first; i < result->cell_count; i++)
-        if (result->cells[i].status == CELL_OK &&
-            same_curve(&result->cells[i].spec, &result->cells[first].spec))
-            curve->cells[curve->count++] = &result->cells[i];
-    qsort(curve->cells, curve->count, sizeof(*curve->cells), compare_sizes_of_cells);
-    for (size_t i = 0; i < result->device_count; i++)
-        for (size_t j = i + 1; j < result->device_count; j++)
-            if (!add_pair(result, curve, result->devices[i].id, result->devices[j].id))
-                return false;
-    return true;
-}
-
-/* Whether cell `index` is the first one with a time of its curve. */
-static bool begins_curve(const struct result *result, size_t index)
-{
-    if (result->cells[index].status != CELL_OK)
-        return false;
-    for (size_t i = 0; i < index; i++)
-        if (result->cells[i].status == CELL_OK &&
-            same_curve(&result->cells[i].spec, &result->cells[index].spec))
-            return false;
-    return true;
-}
-
 bool crossovers_find(struct result *result)
 {
-    struct curve curve = { 0 };
-    bool done = true;
-
     free(result->crossovers);
     result->crossovers = NULL;
     result->crossover_count = 0;
-    if (result->cell_count == 0)
-        return true;
-    curve.cells = calloc(result->cell_count, sizeof(struct cell_result *));
-    if (!curve.cells)
-        return false;
-    for (size_t i = 0; done && i < result->cell_count; i++)
-        done = !begins_curve(result, i) || add_curve(result, i, &curve);
-    free(curve.cells);
-    return done;
+    return curve_pairs_visit(result, result, add_pair);
 }
 
 const struct crossover *crossover_for(const struct result *result, const struct case_spec *spec,
@@ -166,8 +227,9 @@ const struct crossover *crossover_for(const struct result *result, const struct 
     for (size_t i = 0; i < result->crossover_count; i++) {
         const struct crossover *crossover = &result->crossovers[i];
 
-        if (same_curve(&crossover->spec, spec) && strcmp(crossover->from, from) == 0 &&
-            strcmp(crossover->to, to) == 0)
+        if (same_curve(&crossover->spec, spec) && strcmp(crossover->to, to) == 0 &&
+            (from ? !crossover->from_best && strcmp(crossover->from, from) == 0
+                  : crossover->from_best))
             return crossover;
     }
     return NULL;

@@ -31,11 +31,22 @@
  * keeps the sign of the summaries' medians; where no two cells share a round, nothing can be
  * resampled and it is 0.
  *
+ * ci_low, ci_high: the sizes between which 95 % of those resamples that cross do so (percentiles of the sizes
+ * before and after); of the first change of lead where there are several. p_none, p_several: the shares of resamples
+ * in which the lead never changes, and in which it does more than once. lower, upper: the first change of
+ * lead to `to`, and the first one back, whatever the status.
+ *
+ * Besides every pair, every OpenCL device against the fastest native one of each size (from_best), where
+ * there are several of these.
+ *
  * Returns false when memory ran out.
  */
 bool crossovers_find(struct result *result);
 
-/* The first crossover of `result` for the curve of `spec` and this pair, or NULL. */
+/*
+ * The first crossover of `result` for the curve of `spec` and this pair, or NULL. `from` NULL: against the fastest
+ * native device of each size.
+ */
 const struct crossover *crossover_for(const struct result *result, const struct case_spec *spec,
                                       const char *from, const char *to);
 

@@ -10,7 +10,8 @@
 /* Of one memory mode, and of operations that are one reduction: the law does not tell those apart. */
 static bool usable(const struct cell_result *cell, const char *id, enum memory_mode mem)
 {
-    return cell->spec.mem == mem && cell->spec.steps <= 1 && cell->status == CELL_OK &&
+    return cell->spec.mem == mem && cell->spec.steps <= 1 && cell->spec.depth <= 1 &&
+           cell->spec.chunk == 0 && cell->spec.alloc == ALLOC_AUTO && cell->status == CELL_OK &&
            cell->spec.n > 0 && strcmp(cell->device, id) == 0 && isfinite(cell->time.median) &&
            cell->time.median > 0;
 }

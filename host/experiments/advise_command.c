@@ -84,6 +84,7 @@ static enum status set_spec(struct advising *a, struct error *err)
     spec->dtype = options->dtype_count ? options->dtypes[0] : DTYPE_F32;
     spec->residency = options->residency_count ? options->residencies[0] : RESIDENCY_HOST;
     spec->steps = 1;
+    spec->depth = 1;
     spec->reuse = options->reuse_count ? options->reuses[0] : 1;
     spec->lifecycle = options->lifecycle_count ? options->lifecycles[0] : LIFECYCLE_WARM;
     spec->gap_s = options->gap_count ? options->gaps[0] : 0;

@@ -6,7 +6,11 @@
 
 #include "host/choose/crossover.h"
 #include "host/cli/units.h"
+#include "host/report/escape.h"
 #include "host/report/phrase.h"
+
+/* Stands for the best of this processor's own devices. */
+#define BEST SIZE_MAX
 
 struct pair {
     size_t from, to; /* devices */
@@ -25,7 +29,8 @@ static const struct crossover *find(const struct crossings *crossings, struct pa
     const struct view *view = crossings->view;
 
     return crossover_for(view->result, &crossings->family->curves[curve].spec,
-                         view->devices[pair.from].id, view->devices[pair.to].id);
+                         pair.from == BEST ? NULL : view->devices[pair.from].id,
+                         view->devices[pair.to].id);
 }
 
 static void add_pair(struct crossings *crossings, struct pair pair)
@@ -33,7 +38,8 @@ static void add_pair(struct crossings *crossings, struct pair pair)
     const struct view *view = crossings->view;
     bool known = false;
 
-    if (!view->devices[pair.from].compared || !view->devices[pair.to].compared)
+    if ((pair.from != BEST && !view->devices[pair.from].compared) ||
+        !view->devices[pair.to].compared)
         return;
     for (size_t i = 0; i < crossings->family->curve_count; i++)
         known |= find(crossings, pair, i) != NULL;
@@ -46,13 +52,15 @@ static bool find_pairs(struct crossings *crossings)
 {
     size_t devices = crossings->view->device_count;
 
-    crossings->pairs = calloc(devices * devices + 1, sizeof(*crossings->pairs));
+    crossings->pairs = calloc(devices * (devices + 1) + 1, sizeof(*crossings->pairs));
     if (!crossings->pairs)
         return false;
     for (size_t from = 0; from < devices; from++)
         for (size_t to = 0; to < devices; to++)
             if (to != from)
                 add_pair(crossings, (struct pair){ .from = from, .to = to });
+    for (size_t to = 0; to < devices; to++)
+        add_pair(crossings, (struct pair){ .from = BEST, .to = to });
     return true;
 }
 
@@ -69,6 +77,30 @@ static void put_bracket(char *text, const struct crossover *crossover, bool utf8
                  utf8 ? "–" : " to ", format_count((uint64_t)crossover->n_high, high));
     else
         snprintf(text, GRID_TEXT, "from n = %s", format_count((uint64_t)crossover->n_high, high));
+}
+
+/* `to` wins from somewhere on, and then `from` does again. */
+static void put_stretch(char *text, const struct crossover *crossover)
+{
+    char low[16], high[16];
+
+    if (crossover->lower_high < crossover->upper_low && crossover->upper_low < 0x1p63)
+        snprintf(text, GRID_TEXT, "from n = %s to %s",
+                 format_count((uint64_t)crossover->lower_high, low),
+                 format_count((uint64_t)crossover->upper_low, high));
+    else
+        strcpy(text, "undecided");
+}
+
+/* Which one is the best CPU, where the crossover says. */
+static void put_best(char *text, const struct crossover *crossover, bool utf8)
+{
+    char name[DEVICE_ID_SIZE];
+    size_t used = strlen(text);
+
+    if (crossover->from_best)
+        snprintf(text + used, GRID_TEXT - used, " (%s)",
+                 escape_terminal(name, sizeof(name), crossover->from, utf8));
 }
 
 static void put_crossing(char *text, const struct crossover *crossover, bool utf8)
@@ -88,9 +120,10 @@ static void put_crossing(char *text, const struct crossover *crossover, bool utf
         strcpy(text, "at no n measured");
         break;
     default:
-        strcpy(text, "undecided");
+        put_stretch(text, crossover);
         return;
     }
+    put_best(text, crossover, utf8);
     if (crossover->confidence < 0.95)
         snprintf(text + strlen(text), GRID_TEXT - strlen(text), " (%.0f %%)",
                  100 * crossover->confidence);
@@ -101,7 +134,7 @@ static void put_pair(char *text, const struct view *view, struct pair pair)
     const struct view_device *to = &view->devices[pair.to];
 
     snprintf(text, GRID_TEXT, "%s %s %s", to->label, phrase_verb(to, "beat", "beats"),
-             view->devices[pair.from].label);
+             pair.from == BEST ? "the best CPU" : view->devices[pair.from].label);
 }
 
 static void fill(const void *context, size_t row, size_t column, struct grid_cell *cell)

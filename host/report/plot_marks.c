@@ -113,11 +113,12 @@ static bool is_shown(const struct site *site, const struct scale *x,
     const struct view *view = site->view;
     size_t from = device_of(site, crossover->from), to = device_of(site, crossover->to);
 
-    return crossover->status == CROSSES && case_equal(&crossover->spec, spec) &&
-           crossover->spec.cache == spec->cache && crossover->spec.gap_s == spec->gap_s &&
-           from < view->device_count && to < view->device_count && view->devices[from].compared &&
-           view->devices[to].compared && crossover->n_low >= x->low &&
-           crossover->n_high <= x->high && crossover->n_low <= crossover->n_high;
+    return crossover->status == CROSSES && !crossover->from_best &&
+           case_equal(&crossover->spec, spec) && crossover->spec.cache == spec->cache &&
+           crossover->spec.gap_s == spec->gap_s && from < view->device_count &&
+           to < view->device_count && view->devices[from].compared && view->devices[to].compared &&
+           crossover->n_low >= x->low && crossover->n_high <= x->high &&
+           crossover->n_low <= crossover->n_high;
 }
 
 size_t plot_crossing_count(const struct site *site, const struct scale *x)

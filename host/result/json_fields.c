@@ -164,5 +164,14 @@ static const struct field crossover_rows[] = {
     { "n_low", FIELD_REAL, CROSSOVER(n_low), NOT_NEGATIVE },
     { "n_high", FIELD_REAL, CROSSOVER(n_high), NOT_NEGATIVE },
     { "confidence", FIELD_REAL, CROSSOVER(confidence), .low = 0, .high = 1 },
+    { "from_best", FIELD_FLAG, CROSSOVER(from_best), .required = false },
+    { "ci_low", FIELD_REAL, CROSSOVER(ci_low), NOT_NEGATIVE },
+    { "ci_high", FIELD_REAL, CROSSOVER(ci_high), NOT_NEGATIVE },
+    { "p_none", FIELD_REAL, CROSSOVER(p_none), .low = 0, .high = 1 },
+    { "p_several", FIELD_REAL, CROSSOVER(p_several), .low = 0, .high = 1 },
+    { "lower_low", FIELD_REAL, CROSSOVER(lower_low), NOT_NEGATIVE },
+    { "lower_high", FIELD_REAL, CROSSOVER(lower_high), NOT_NEGATIVE },
+    { "upper_low", FIELD_REAL, CROSSOVER(upper_low), NOT_NEGATIVE },
+    { "upper_high", FIELD_REAL, CROSSOVER(upper_high), NOT_NEGATIVE },
 };
 const struct field_list crossover_fields = LIST(crossover_rows);

@@ -59,10 +59,11 @@ static enum status cell_read(const struct place *at, const json_t *object, struc
 static enum status crossover_read(const struct place *at, const json_t *object,
                                   struct result *result)
 {
-    struct crossover crossover = {
-        .spec.steps = 1, .spec.depth = 1, .n_low = NAN, .n_high = NAN, .confidence = NAN
-    };
-    enum status status = fields_read(at, object, &crossover_fields, &crossover);
+    struct crossover crossover;
+    enum status status;
+
+    crossover_init(&crossover);
+    status = fields_read(at, object, &crossover_fields, &crossover);
 
     if (status == STATUS_OK)
         status = device_known(at, object, "from", result);

@@ -135,6 +135,26 @@ void device_init(struct device_result *device)
     };
 }
 
+void crossover_init(struct crossover *crossover)
+{
+    *crossover = (struct crossover){
+        .spec.reuse = 1,
+        .spec.steps = 1,
+        .spec.depth = 1,
+        .n_low = NAN,
+        .n_high = NAN,
+        .confidence = NAN,
+        .ci_low = NAN,
+        .ci_high = NAN,
+        .p_none = NAN,
+        .p_several = NAN,
+        .lower_low = NAN,
+        .lower_high = NAN,
+        .upper_low = NAN,
+        .upper_high = NAN,
+    };
+}
+
 void result_clear(struct result *result)
 {
     for (size_t i = 0; i < result->cell_count; i++)

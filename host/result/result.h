@@ -126,6 +126,15 @@ struct crossover {
     double n_low,
         n_high; /* `from` still wins or ties at n_low, `to` wins from n_high on; NaN unless crosses */
     double confidence; /* 0..1, of the status and bracket */
+    bool
+        from_best; /* `from` stands for the fastest native device of each size: the one at n_high, or the largest n */
+    double ci_low,
+        ci_high; /* 95 % interval of the n of the crossover, or of the lower one; NaN: none */
+    double p_none, p_several; /* 0..1: that there is none, more than one, in the sizes measured */
+    double lower_low,
+        lower_high; /* the smallest n from which `to` wins; NaN where it never or always does */
+    double upper_low,
+        upper_high; /* above that, from where `from` wins again; NaN where it does not */
 };
 
 struct kept_operator; /* json_operators.c */
@@ -156,11 +165,12 @@ char *value_bits_format(struct value value, char text[VALUE_BITS_SIZE]);
 bool cell_has_index(const struct cell_result *cell);
 
 /*
- * A cell and a device of which nothing is known yet: every time NaN, index -1, the rest zero. Begin with
+ * A cell, a device and a crossover of which nothing is known yet: every time NaN, index -1, the rest zero. Begin with
  * these: in a zeroed one, times of 0 would be reported.
  */
 void cell_init(struct cell_result *cell);
 void device_init(struct device_result *device);
+void crossover_init(struct crossover *crossover);
 
 /* Release everything inside; the struct itself is the caller's. Accepts a zeroed result. */
 void result_clear(struct result *result);
