@@ -69,10 +69,14 @@ struct load_info {
     char note[256];  /* something about that which a user may want to know; or empty */
 };
 
-/* What is to be computed: superblocks first <= i < last of the loaded case. */
+/*
+ * What is to be computed: superblocks first <= i < last of the loaded case, or its tasks, where it is divided
+ * into some (tasks.h).
+ */
 struct device_run {
     uint64_t first, last;
-    void *records; /* shared with forked workers; record i - first is written for superblock i */
+    void *records; /* shared with forked workers; record i - first is written for superblock i;
+                      of tasks, those of all, each where it belongs */
     bool negated;  /* of the second input, which is the first one times -1, in place of the first */
     unsigned
         depth; /* independent operations in flight; the records of each follow the last one's; 0 is 1 */

@@ -180,6 +180,7 @@ static void fork_park(struct device *device)
 
 const struct device_table fork_device = {
     .name = "fork",
+    .takes_chunks = true,
     .open = fork_open,
     .load = fork_load,
     .run = fork_run,

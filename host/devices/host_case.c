@@ -21,6 +21,17 @@ static const char *cannot_stage(const struct device_spec *device, const struct c
     return NULL;
 }
 
+/* Why a case is not divided into such tasks; NULL when it can be. */
+static const char *cannot_divide(const struct tasks *tasks, const struct case_spec *spec)
+{
+    if (spec->alloc != ALLOC_AUTO)
+        return "buffers of an operation's own go with undivided work";
+    if (spec->op.is->own && spec->op.is->finish != finish_sum &&
+        !op_any_order(spec->op, spec->dtype) && !tasks_canonical(tasks))
+        return "there is no error bound for this operator in the order of such tasks";
+    return NULL;
+}
+
 enum status host_case_load(struct host_case *host_case, const struct device_config *config,
                            const struct case_spec *spec, struct load_info *info, struct error *err)
 {
@@ -42,7 +53,10 @@ enum status host_case_load(struct host_case *host_case, const struct device_conf
         .bytes = spec->n * dtype_size(spec->dtype),
         .span = config->input_bytes,
     };
+    host_case->tasks_of_case = tasks_of(spec);
     reason = gather_obstacle(&host_case->rule, spec);
+    if (!reason && spec->chunk > 0)
+        reason = cannot_divide(&host_case->tasks_of_case, spec);
     if (!reason && spec->alloc != ALLOC_AUTO)
         reason = cannot_stage(&config->spec, spec);
     if (reason)
@@ -74,5 +88,6 @@ struct pool_job host_case_job(const struct host_case *host_case, const struct de
         .staging = host_case_staging(host_case, run),
         .rule = host_case->rule,
         .origin = run->origin,
+        .tasks = host_case->tasks_of_case,
     };
 }

@@ -5,6 +5,7 @@
 #define GPUBENCH_DEVICES_HOST_CASE_H
 
 #include "host/devices/device.h"
+#include "host/devices/tasks.h"
 #include "host/devices/staging.h"
 #include "host/devices/pool.h"
 #include "kernels/partials.h"
@@ -13,6 +14,7 @@ struct host_case {
     kernel_run_fn *run;
     struct kernel_task tasks[2]; /* on the input, and on its negative */
     struct gather_rule rule;
+    struct tasks tasks_of_case; /* none: shares of superblocks */
     struct staging_plan staging;
 };
 

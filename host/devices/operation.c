@@ -17,12 +17,19 @@ struct chain {
     unsigned levels;     /* of the final tree that the device did in the last step */
 };
 
+/* What a device is to compute: tasks where the case has them, else superblocks. */
+static uint64_t units(const struct operation *operation)
+{
+    return operation->spec.chunk > 0 ? operation->tasks.count
+                                     : superblock_count(operation->spec.dtype, operation->spec.n);
+}
+
 /* The device's part of one reduction. */
 static enum status reduce(const struct operation *operation, struct chain *chain,
                           struct phases *phases, struct error *err)
 {
     const struct device_run run = {
-        .last = superblock_count(operation->spec.dtype, operation->spec.n),
+        .last = units(operation),
         .records = operation->records,
         .depth = operation->spec.depth,
         .negated = chain->at == 1,
@@ -39,6 +46,17 @@ static enum status reduce(const struct operation *operation, struct chain *chain
     return operation->table->run(operation->device, &run, err);
 }
 
+/* The value from the records of all tasks. */
+static struct value finish_tasks(const struct operation *operation)
+{
+    const struct case_spec *spec = &operation->spec;
+    uint64_t at =
+        partials_fold(spec->op, spec->dtype, operation->records, operation->tasks.records);
+
+    return partials_value(spec->op, spec->dtype, spec->n, operation->records,
+                          tasks_origin(&operation->tasks, at));
+}
+
 /* The value of the index-th of the operations that were in flight together. */
 static struct value finish(const struct operation *operation, const struct chain *chain,
                            unsigned index)
@@ -50,6 +68,8 @@ static struct value finish(const struct operation *operation, const struct chain
 
     if (operation->gathered)
         return partials_value(spec->op, spec->dtype, spec->n, operation->records, chain->origin);
+    if (spec->chunk > 0)
+        return finish_tasks(operation);
     return partials_finish_above(spec->op, spec->dtype, spec->n, chain->levels,
                                  (char *)operation->records + from);
 }
@@ -221,7 +241,7 @@ enum status operation_repeat(const struct operation *operation, unsigned count,
     enum status status = STATUS_OK;
 
     if (spec->steps == 1 && spec->depth == 1 && spec->reuse == 1 && !operation->gathered &&
-        !operation->injection)
+        spec->chunk == 0 && !operation->injection)
         return repeat_alike(operation, count, outcome, err);
     for (unsigned c = 0; c < count && status == STATUS_OK; c++) {
         struct chain chain = { .at = 0 };

@@ -5,6 +5,7 @@
 #define GPUBENCH_DEVICES_OPERATION_H
 
 #include "host/devices/device.h"
+#include "host/devices/tasks.h"
 
 /* A device with a case loaded, and what an operation needs beside it. */
 struct operation {
@@ -14,7 +15,9 @@ struct operation {
     const struct injection *injection; /* planted delays, or NULL */
     void *
         records; /* shared with the device's workers; of all superblocks, for each operation in flight */
-    bool gathered; /* as load_info says: one record is left, whose bits may differ from call to call */
+    struct tasks tasks; /* of the case; none: superblocks */
+    bool
+        gathered; /* as load_info says: one record is left, whose bits may differ from call to call */
 };
 
 /*

@@ -94,20 +94,55 @@ uint64_t share_begin(uint64_t count, unsigned index, unsigned workers)
     return (count * index + workers - 1) / workers;
 }
 
-/* Superblocks from <= i < to of the job, each merged as it comes. */
+/* Superblock i of a task, whose part of the input begins with `origin`, merged as it comes. */
+static void gather_block(struct pool *pool, struct pool_worker *worker,
+                         const struct kernel_task *task, uint64_t i, uint64_t origin)
+{
+    const struct pool_job *job = &pool->job;
+    _Alignas(8) char record[RECORD_SIZE_MAX];
+    uint64_t begun;
+
+    job->run(task, i, i + 1, record);
+    begun = job->stamp ? clock_ns() : 0;
+    gather_add(&pool->gather, &job->rule, record, origin);
+    worker->merging_ns += job->stamp ? clock_ns() - begun : 0;
+}
+
+/* Superblocks from <= i < to of the job. */
 static void gather_share(struct pool *pool, struct pool_worker *worker, uint64_t from, uint64_t to)
 {
     const struct pool_job *job = &pool->job;
     uint64_t elements = superblock_elements(job->rule.dtype, UINT64_MAX, 0);
-    _Alignas(8) char record[RECORD_SIZE_MAX];
 
-    for (uint64_t i = from; i < to; i++) {
-        uint64_t begun;
+    for (uint64_t i = from; i < to; i++)
+        gather_block(pool, worker, &job->task, i, i * elements);
+}
 
-        job->run(&job->task, i, i + 1, record);
-        begun = job->stamp ? clock_ns() : 0;
-        gather_add(&pool->gather, &job->rule, record, i * elements);
-        worker->merging_ns += job->stamp ? clock_ns() - begun : 0;
+/* A task's superblocks, each merged as it comes. */
+static void gather_task(struct pool *pool, struct pool_worker *worker, uint64_t index)
+{
+    const struct pool_job *job = &pool->job;
+    const struct kernel_task task = tasks_at(&job->tasks, &job->task, index);
+    uint64_t blocks = superblock_count(job->rule.dtype, task.n);
+
+    for (uint64_t i = 0; i < blocks; i++)
+        gather_block(pool, worker, &task, i,
+                     tasks_origin(&job->tasks, index * job->tasks.each + i));
+}
+
+/* Tasks, as long as there are any: whoever is free takes the next. */
+static void take_tasks(struct pool *pool, struct pool_worker *worker)
+{
+    const struct pool_job *job = &pool->job;
+    uint64_t i;
+
+    worker->staged = (struct staging_times){ 0, 0 };
+    worker->merging_ns = 0;
+    while ((i = atomic_fetch_add_explicit(&pool->next_task, 1, memory_order_relaxed)) < job->last) {
+        if (gather_merges(&job->rule))
+            gather_task(pool, worker, i);
+        else
+            tasks_run(&job->tasks, job->run, &job->task, job->record_size, i, job->records);
     }
 }
 
@@ -140,13 +175,16 @@ static void do_share(struct pool *pool, unsigned index)
     uint64_t count = job->last - job->first;
     uint64_t from = share_begin(count, index, pool->workers);
     uint64_t to = share_begin(count, index + 1, pool->workers);
-    const struct injection *injection = from < to ? pool->injection : NULL;
+    bool divided = job->tasks.count > 0;
+    const struct injection *injection = from < to || divided ? pool->injection : NULL;
 
     inject(injection, PHASE_LAUNCH);
     if (job->stamp)
         pool->worker[index].start_ns = clock_ns();
     inject(injection, PHASE_COMPUTE);
-    if (from < to)
+    if (divided)
+        take_tasks(pool, &pool->worker[index]);
+    else if (from < to)
         compute(pool, index, job->first + from, job->first + to);
     if (job->stamp)
         pool->worker[index].end_ns = clock_ns();
@@ -231,6 +269,8 @@ static bool has_work(const struct pool *pool, unsigned index)
 {
     uint64_t count = pool->job.last - pool->job.first;
 
+    if (pool->job.tasks.count > 0)
+        return true; /* all looked for some */
     return share_begin(count, index + 1, pool->workers) > share_begin(count, index, pool->workers);
 }
 
@@ -290,6 +330,7 @@ void pool_begin(struct pool *pool, const struct pool_job *job, bool stamp)
     pool->published_ns = stamp ? clock_ns() : 0;
     pool->job = *job;
     pool->job.stamp = stamp;
+    atomic_store_explicit(&pool->next_task, job->first, memory_order_relaxed);
     if (gather_merges(&job->rule))
         gather_begin(&pool->gather, &job->rule);
 }

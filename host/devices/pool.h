@@ -20,6 +20,7 @@
 #include "host/devices/gather.h"
 #include "host/devices/inject.h"
 #include "host/devices/staging.h"
+#include "host/devices/tasks.h"
 #include "host/measure/phases.h"
 #include "kernels/partials.h"
 
@@ -36,6 +37,7 @@ struct pool_job {
     struct staging_plan staging; /* through which memory a worker reads its share */
     struct gather_rule rule;     /* merging on the way: then there is one record at the end ... */
     uint64_t *origin;            /* ... of what begins with this element; the caller's own memory */
+    struct tasks tasks;          /* if there are any, first .. last - 1 of them are taken in turn */
     bool stamp;                  /* workers note when they start and end */
 };
 
@@ -59,8 +61,9 @@ struct pool {
     bool spawned;          /* workers are made for each job; the maker sets it after pool_init */
     uint64_t published_ns; /* when the job was, if it is stamped */
     struct gather gather;
-    uint64_t spin_ns;                       /* 0 when there are fewer processors than workers */
-    _Alignas(CACHE_LINE) atomic_uint epoch; /* raised to publish a job, or to stop */
+    uint64_t spin_ns; /* 0 when there are fewer processors than workers */
+    _Alignas(CACHE_LINE) _Atomic uint64_t next_task; /* the first that nobody has taken */
+    _Alignas(CACHE_LINE) atomic_uint epoch;          /* raised to publish a job, or to stop */
     atomic_bool stop;
     atomic_bool park; /* stop spinning now */
     _Alignas(CACHE_LINE) atomic_uint asleep;

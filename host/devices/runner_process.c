@@ -28,8 +28,9 @@ struct process {
     struct device_config config;
     struct operation operation; /* its spec is that of the loaded case */
     bool loaded;
-    void *records; /* of one operation */
-    size_t record_bytes;
+    void *records;       /* of one operation */
+    size_t record_bytes; /* of them touched */
+    size_t record_room;
     void *deep_records; /* of several in flight; NULL: none so far */
     size_t deep_bytes;
     struct load_info info;
@@ -48,11 +49,15 @@ static enum status open_device(struct process *process, struct runner_reply *rep
     process->operation.injection = process->config.injection;
     process->operation.table = device_table(&process->config.spec);
     process->record_bytes = (blocks + 1) * RECORD_SIZE_MAX;
-    memory = mmap(NULL, process->record_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                  -1, 0);
+    process->record_room = TASKS_RECORDS_MAX * RECORD_SIZE_MAX;
+    if (process->record_room < process->record_bytes)
+        process->record_room = process->record_bytes;
+    /* Workers share it, so that it must be there before them; what no tasks ask for is never touched. */
+    memory = mmap(NULL, process->record_room, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED)
         return error_errno(&reply->err, errno, "cannot map %zu bytes for results",
-                           process->record_bytes);
+                           process->record_room);
     memset(memory, 0, process->record_bytes); /* no faults later */
     process->records = process->operation.records = memory;
     return process->operation.table->open(&process->operation.device, &process->config,
@@ -110,9 +115,24 @@ static bool has_tasks(struct process *process, const struct case_spec *spec)
         reason = "a task has more elements than there are";
     else if (!process->operation.table->takes_chunks)
         reason = "does not divide its work into tasks";
+    else if (spec->depth > 1)
+        reason = "operations of many tasks are called one by one";
+    else if (tasks_of(spec).records > TASKS_RECORDS_MAX)
+        reason = "more than 16 Mi tasks";
     if (reason)
         snprintf(process->info.skip, sizeof(process->info.skip), "%s", reason);
     return !reason;
+}
+
+/* No faults later. */
+static void touch_records(struct process *process)
+{
+    size_t bytes = process->operation.tasks.records * RECORD_SIZE_MAX;
+
+    if (bytes <= process->record_bytes || process->info.skip[0])
+        return;
+    memset((char *)process->records + process->record_bytes, 0, bytes - process->record_bytes);
+    process->record_bytes = bytes;
 }
 
 static enum status load_case(struct process *process, const struct case_spec *spec,
@@ -133,6 +153,8 @@ static enum status load_case(struct process *process, const struct case_spec *sp
         return status;
     memcpy(&process->operation.spec, spec, sizeof(*spec));
     process->operation.gathered = process->info.gathered;
+    process->operation.tasks = tasks_of(spec);
+    touch_records(process);
     process->loaded = true;
     reply->loaded.info = process->info;
     return STATUS_OK;

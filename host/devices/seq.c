@@ -38,6 +38,17 @@ static inline void compute(struct device *device, const struct device_run *run)
                           run->records);
 }
 
+/* One after the other, as --chunk asks. */
+static void compute_tasks(struct device *device, const struct device_run *run)
+{
+    const struct host_case *host_case = &device->host_case;
+    const struct kernel_task *whole = host_case_task(host_case, run);
+
+    for (uint64_t i = run->first; i < run->last; i++)
+        tasks_run(&host_case->tasks_of_case, host_case->run, whole, host_case->rule.record_size, i,
+                  run->records);
+}
+
 /* Through memory of its own, as --alloc asks. */
 static enum status compute_staged(struct device *device, const struct device_run *run,
                                   struct staging_times *times, struct error *err)
@@ -56,6 +67,11 @@ static bool is_staged(const struct device *device)
     return device->host_case.staging.alloc != ALLOC_AUTO;
 }
 
+static bool is_divided(const struct device *device)
+{
+    return device->host_case.tasks_of_case.count > 0;
+}
+
 /* Not inline: its registers would be saved in the short way too. */
 static __attribute__((noinline)) enum status
 seq_run_stamped(struct device *device, const struct device_run *run, struct error *err)
@@ -67,6 +83,8 @@ seq_run_stamped(struct device *device, const struct device_run *run, struct erro
     inject(device->config.injection, PHASE_COMPUTE);
     if (is_staged(device))
         status = compute_staged(device, run, &times, err);
+    else if (is_divided(device))
+        compute_tasks(device, run);
     else
         compute(device, run);
     if (run->phases)
@@ -77,7 +95,7 @@ seq_run_stamped(struct device *device, const struct device_run *run, struct erro
 /* What takes as long as summing a few hundred elements counts here. */
 static enum status seq_run(struct device *device, const struct device_run *run, struct error *err)
 {
-    if (run->phases || device->config.injection || is_staged(device))
+    if (run->phases || device->config.injection || is_staged(device) || is_divided(device))
         return seq_run_stamped(device, run, err);
     compute(device, run);
     return STATUS_OK;
@@ -105,6 +123,7 @@ static void seq_close(struct device *device)
 
 const struct device_table seq_device = {
     .name = "seq",
+    .takes_chunks = true,
     .open = seq_open,
     .load = seq_load,
     .run = seq_run,

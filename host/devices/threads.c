@@ -177,6 +177,7 @@ static void threads_park(struct device *device)
 
 const struct device_table threads_device = {
     .name = "threads",
+    .takes_chunks = true,
     .open = threads_open,
     .load = threads_load,
     .run = threads_run,

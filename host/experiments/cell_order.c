@@ -2,22 +2,46 @@
 
 #include <math.h>
 
+#include "host/devices/tasks.h"
 #include "kernels/partials.h"
 
 /* Roundings of merging two records in f64 beside that of their sum: factors, means (kernels/merge.c). */
 #define MERGE_ROUNDINGS 6u
 
-enum order cell_order(const struct device_spec *device, const struct case_spec *spec)
+/* Records that are combined after the superblocks. */
+static uint64_t records_of(const struct case_spec *spec)
 {
-    if (superblock_count(spec->dtype, spec->n) < 2)
-        return ORDER_CANONICAL;
-    return device->combine > COMBINE_PARTIALS ? ORDER_ARRIVAL : ORDER_CANONICAL;
+    return spec->chunk > 0 ? tasks_of(spec).records : superblock_count(spec->dtype, spec->n);
 }
 
-/* Longest chain of additions: through a superblock, and through as many records as come after it. */
-static unsigned depth_of(const struct case_spec *spec)
+static unsigned tree_levels(uint64_t records)
 {
-    uint64_t merges = superblock_count(spec->dtype, spec->n) - 1;
+    unsigned levels = 0;
+
+    while ((UINT64_C(1) << levels) < records)
+        levels++;
+    return levels;
+}
+
+enum order cell_order(const struct device_spec *device, const struct case_spec *spec)
+{
+    const struct tasks tasks = tasks_of(spec);
+
+    if (records_of(spec) < 2)
+        return ORDER_CANONICAL;
+    if (device->combine > COMBINE_PARTIALS)
+        return ORDER_ARRIVAL;
+    return tasks_canonical(&tasks) ? ORDER_CANONICAL : ORDER_CHUNKED;
+}
+
+/*
+ * Longest chain of additions: through a superblock, and through the records after it: all of them where they arrive one
+ * by one, the levels of the final tree where they stand in the order of the input.
+ */
+static unsigned depth_of(enum order order, const struct case_spec *spec)
+{
+    uint64_t records = records_of(spec);
+    uint64_t merges = order == ORDER_ARRIVAL ? records - 1 : tree_levels(records);
     unsigned each = spec->op.is->scheme >= SCHEME_LOGSUM ? MERGE_ROUNDINGS : 1;
     uint64_t depth = canonical_depth(spec->dtype, 1) + merges * each;
 
@@ -40,7 +64,7 @@ bool cell_order_accepts(enum order order, const struct case_spec *spec, const st
         *error_ratio = truth->error_ratio;
         return same_bits(truth, outcome);
     }
-    exact.depth = depth_of(spec);
+    exact.depth = depth_of(order, spec);
     for (unsigned i = 0; i < (outcome->equal ? 1 : 2); i++) {
         double ratio;
 
