@@ -19,7 +19,7 @@
 #include "tests/opened_device.h"
 
 #define N       300001u /* 19 superblocks of 4-byte elements, 37 of others; the last one short */
-#define REPEATS 20u
+#define REPEATS 6u
 
 static const char *const ways[] = {
     "threads:3+mutex", "threads:3+atomic",       "fork:3+mutex",          "fork:3+atomic",
