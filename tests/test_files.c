@@ -135,17 +135,18 @@ static void files_on_all_devices(void **state)
     json_t *cell;
 
     write_files(root);
-    snprintf(what, sizeof(what),
-             "--op sum,argmax --dtype i64 --page-cache resident "
-             "--device seq,threads:3,fork:3,threads:2+spawn,fork:2+spawn,fork:pipe --files %s/data",
-             root->path);
+    snprintf(
+        what, sizeof(what),
+        "--op sum,argmax --dtype i64 --page-cache resident "
+        "--device seq,threads:3,fork:3,threads:2+spawn,fork:2+spawn,coop,fork:pipe --files %s/data",
+        root->path);
     run_files(&program, root, what, &result);
     assert_status(&program, 0);
     assert_says(&program, "7 of 7 files reduced");
     assert_says(&program, "all values bit-equal");
     for (unsigned f = 0; f < FILES; f++)
         check_values(json_array_get(part(&result, "list"), f), f);
-    assert_int_equal(json_array_size(part(&result, "cells")), 2 * 6);
+    assert_int_equal(json_array_size(part(&result, "cells")), 2 * 7);
     json_array_foreach(part(&result, "cells"), i, cell)
     {
         bool pipe = strcmp(text(cell, "device"), "fork:pipe") == 0;

@@ -112,5 +112,6 @@ const struct device_table coop_device = {
     .open = coop_open,
     .load = coop_load,
     .run = coop_run,
+    .each = device_each_alone,
     .close = coop_close,
 };

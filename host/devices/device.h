@@ -152,6 +152,10 @@ struct device_table {
 /* The table of what `spec` asks for. */
 const struct device_table *device_table(const struct device_spec *spec);
 
+/* `each` of devices with one worker, the caller. */
+enum status device_each_alone(struct device *device, const struct device_each *each,
+                              struct error *err);
+
 /* Workers of a pool: as many as the spec says, or as there are processors. */
 unsigned device_workers(const struct device_config *config);
 

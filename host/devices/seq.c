@@ -101,19 +101,6 @@ static enum status seq_run(struct device *device, const struct device_run *run, 
     return STATUS_OK;
 }
 
-static enum status seq_each(struct device *device, const struct device_each *each,
-                            struct error *err)
-{
-    const struct kernel_task task = { .x = each->context };
-    uint64_t start = each->phases ? clock_ns() : 0;
-
-    (void)device, (void)err;
-    each->run(&task, 0, 1, NULL);
-    if (each->phases)
-        each->phases->s[PHASE_COMPUTE] += 1e-9 * (double)(clock_ns() - start);
-    return STATUS_OK;
-}
-
 static void seq_close(struct device *device)
 {
     if (device)
@@ -127,6 +114,6 @@ const struct device_table seq_device = {
     .open = seq_open,
     .load = seq_load,
     .run = seq_run,
-    .each = seq_each,
+    .each = device_each_alone,
     .close = seq_close,
 };

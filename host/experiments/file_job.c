@@ -10,6 +10,12 @@
 #include "kernels/canonical.h"
 #include "kernels/cpu_kernels.h"
 
+#define AHEAD_FILES 16u /* asked for before the first is read; then one more for each that is */
+#define AHEAD_BYTES                                                                                \
+    ((uint64_t)4 << 20) /* of each: a longer one is read ahead by the kernel itself */
+#define AHEAD_STEP                                                                                 \
+    ((uint64_t)128 << 10) /* what one call makes the kernel read at most, as it is usually set up */
+
 static void *map_memory(size_t bytes, int sharing)
 {
     void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, sharing | MAP_ANONYMOUS, -1, 0);
@@ -143,6 +149,36 @@ static void take_file(struct file_job *job, struct file_worker *worker, size_t i
     worker->read_ns += now(job) - start;
 }
 
+/* Have the kernel begin to read a file, as much of it as matters until its turn comes. */
+static void ask_for(const struct file_job *job, size_t index)
+{
+    const struct file_entry *entry = index < job->set->count ? &job->set->files[index] : NULL;
+    uint64_t bytes = entry && !entry->reason ? entry->n * dtype_size(entry->dtype) : 0;
+    int fd;
+
+    if (bytes == 0)
+        return;
+    fd = open(entry->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return;
+    for (uint64_t at = 0; at < bytes && at < AHEAD_BYTES; at += AHEAD_STEP)
+        posix_fadvise(fd, (off_t)(entry->offset + at), AHEAD_STEP, POSIX_FADV_WILLNEED);
+    close(fd);
+}
+
+/* Ask for files first <= i <= last, where that is wanted. */
+static void ask_ahead(const struct file_job *job, struct file_worker *worker, size_t first,
+                      size_t last)
+{
+    uint64_t start = now(job);
+
+    if (!job->ahead)
+        return;
+    for (size_t i = first; i <= last; i++)
+        ask_for(job, i);
+    worker->read_ns += now(job) - start;
+}
+
 void file_job_work(const struct kernel_task *task, uint64_t first, uint64_t last, void *records)
 {
     struct file_job *job = (struct file_job *)(uintptr_t)task->x;
@@ -153,9 +189,12 @@ void file_job_work(const struct kernel_task *task, uint64_t first, uint64_t last
     worker->read_ns = worker->combine_ns = worker->alloc_ns = 0;
     if (!have_memory(job, worker))
         return; /* files that nobody takes are not done, and that is told */
-    while ((index = atomic_fetch_add(&job->next, 1)) < job->set->count)
+    ask_ahead(job, worker, 0, AHEAD_FILES - 1);
+    while ((index = atomic_fetch_add(&job->next, 1)) < job->set->count) {
+        ask_ahead(job, worker, index + AHEAD_FILES, index + AHEAD_FILES);
         if (!job->set->files[index].reason)
             take_file(job, worker, index);
+    }
 }
 
 void file_job_phases(const struct file_job *job, struct phases *phases)

@@ -36,6 +36,7 @@ struct file_job {
     const char *isa;
     unsigned workers;
     bool stamp;
+    bool ahead; /* files are asked for before they are read: one thread, many tasks that wait */
     atomic_size_t next; /* file to be taken */
     struct file_outcome *outcomes;
     struct file_worker worker[];

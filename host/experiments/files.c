@@ -24,7 +24,7 @@ struct files_run {
 };
 
 /* Those whose workers read files; looking for others would load their drivers. */
-static char *usual_devices[] = { "seq", "threads", "fork" };
+static char *usual_devices[] = { "seq", "threads", "fork", "coop" };
 
 static enum status check(const struct options *options, struct error *err)
 {

@@ -30,6 +30,13 @@ static void lose(struct files *files, size_t device, enum cell_status status, co
             settle(&files->cells[i], status, reason);
 }
 
+static unsigned workers_of(const struct device_config *config)
+{
+    enum device_kind kind = config->spec.kind;
+
+    return kind == KIND_THREADS || kind == KIND_FORK ? device_workers(config) : 1;
+}
+
 static void start_device(struct files *files, size_t index)
 {
     struct files_device *device = &files->devices[index];
@@ -39,9 +46,11 @@ static void start_device(struct files *files, size_t index)
         lose(files, index, CELL_SKIPPED, "its workers read no files: their input is sent to them");
         return;
     }
-    device->job = file_job_open(
-        &files->set, device->config.spec.kind == KIND_SEQ ? 1 : device_workers(&device->config),
-        device_isa(&device->config.spec));
+    device->job =
+        file_job_open(&files->set, workers_of(&device->config), device_isa(&device->config.spec));
+    if (device
+            ->job) /* one thread that lets tasks wait together, the others' way is one after the other */
+        device->job->ahead = device->config.spec.kind == KIND_COOP;
     if (!device->job)
         lose(files, index, CELL_ERROR, "out of memory for what its workers share");
     else if (runner_start(&device->runner, &device->config, &err) != STATUS_OK)
