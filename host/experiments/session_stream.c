@@ -16,6 +16,8 @@
 #define DEADLINE_TIMES 10.0 /* the unloaded median, */
 #define DEADLINE_LEAST 1e-4 /* s, below which a machine's own interrupts decide */
 #define MISSED_SHARE   0.01 /* of the operations of a trial, up to which a rate is sustained */
+#define BEHIND_SHARE   0.03 /* of a trial's time, up to which it may end behind, */
+#define BEHIND_TIMES   2.0  /* or so many times the unloaded median */
 #define FIRST_LIMIT_S  60.0 /* for an answer before it is known how long an operation takes */
 #define LIMIT_S        5.0
 #define LIMIT_TIMES    10.0 /* the unloaded median */
@@ -60,10 +62,11 @@ static enum status try_rate(void *context, double rate, bool *sustained, struct 
 {
     const struct streaming *streaming = context;
     double duration_s = fmin(fmax(TRIAL_S, TRIAL_COUNT * streaming->unloaded_s), TRIAL_LONGEST);
+    double behind_s = fmax(BEHIND_SHARE * duration_s, BEHIND_TIMES * streaming->unloaded_s);
     struct stream_outcome outcome;
     enum status status = stream(streaming, rate, duration_s, &outcome, err);
 
-    *sustained = status == STATUS_OK && outcome.behind_s <= streaming->deadline_s &&
+    *sustained = status == STATUS_OK && outcome.behind_s <= fmin(behind_s, streaming->deadline_s) &&
                  (double)outcome.missed <= MISSED_SHARE * (double)outcome.arrived;
     return status;
 }
