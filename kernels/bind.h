@@ -14,6 +14,7 @@
  *   NONZERO(x)      V to A (counts): 1 where x != 0, a NaN included
  *   ABOVE(x, c)     V to A (counts): 1 where x > c, a constant; a NaN is not above
  *   FMA(a, b, c)    a·b + c rounded once, on floats
+ *   ADD_ASIDE(a, b) a + b on floats, not by the units of other additions where there are others
  *   BITS FROM_BITS  a float's bits as integers I, and back; MAX_INT, SHIFT_LEFT on I
  *   EXP(t)          exp of t <= 0 (kernels/exp.h)
  *   ADDITIVE_IDENTITY HIGHEST LOWEST LARGEST EXPONENT_...   scalars
@@ -85,6 +86,7 @@
 #define ABOVE(x, c)       ((A)((x) > (V){0} + (T)(c)) & 1)
 #define ABS(x)            CAT(VECTOR_ABS_, AN)(x)
 #define FMA(a, b, c)      CAT(VECTOR_FMA_, DT)(a, b, c)
+#define ADD_ASIDE(a, b)   _Generic((a), A: FN(vector_add_aside), default: FN(scalar_add))(a, b)
 #define ANY_NAN(a)        (CAT(VECTOR_EQUAL_, DT)(a, a) != (1 << W) - 1)
 #define BITS(x)           ((I)(x))
 #define FROM_BITS(x)      ((A)(x))
@@ -140,5 +142,17 @@ INLINE AT FN(scalar_min)(AT a, AT b)
 INLINE AT FN(scalar_max)(AT a, AT b)
 {
     return a < b ? b : a;
+}
+#endif
+
+#if T_FLOAT && !defined(OP_COUNTS)
+INLINE A FN(vector_add_aside)(A a, A b)
+{
+    return CAT(VECTOR_ADD_ASIDE_, DT)(a, b);
+}
+
+INLINE AT FN(scalar_add)(AT a, AT b)
+{
+    return a + b;
 }
 #endif

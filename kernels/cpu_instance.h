@@ -50,13 +50,14 @@ INLINE void FN(range)(const struct kernel_task *task, uint64_t first, uint64_t l
     size_t record_size = OP_SCHEME == SCHEME_MOMENTS ? sizeof(struct moments) : sizeof(struct scaled_sum);
     T words[PARTIAL_WORDS];
     double wide[PARTIAL_WORDS];
+    unsigned parts;
 
-    memset(words, 0, sizeof(words)); /* the words of missing sub-chunks are converted too */
     for (uint64_t i = first; i < last; i++) {
         unsigned count = FN(elements)(task, i);
 
         FN(superblock)(FN(at)(task, i, count, ahead), count, words);
-        for (unsigned w = 0; w < PARTIAL_WORDS; w++)
+        parts = (count + SUBCHUNK_SIZE - 1) / SUBCHUNK_SIZE;
+        for (unsigned w = 0; w < parts * (PARTIAL_WORDS / SUPERBLOCK_PARTS); w++)
             wide[w] = (double)words[w];
         partial_merge(OP_SCHEME, DTYPE, count, wide, (char *)records + (i - first) * record_size);
     }

@@ -166,14 +166,22 @@ INLINE void FN(superblock)(struct FN(task) task, unsigned count, GLOBAL PT *word
         acc[i] = FN(fold_around)(FN(advance)(task, i * SUBCHUNK_SIZE), folded[i],
                                  FN(subchunk_count)(count, i));
     }
-    for (unsigned i = 0; i < parts; i++) {
+    for (unsigned i = 0; i < parts; i += 2) {
+        struct FN(acc) two = FN(fold_halves)(FN(join)(acc[i], i + 1 < parts ? acc[i + 1] : FN(identity)()));
         GLOBAL PT *own = words + i * (PARTIAL_WORDS / SUPERBLOCK_PARTS);
 
-        acc[i] = FN(fold_lanes)(acc[i]);
         own[0] = folded[i];
-        own[1] = LANE0(acc[i].a);
+        own[1] = LANE0(two.a);
 #if defined(OP_SECOND)
-        own[2] = LANE0(acc[i].b);
+        own[2] = LANE0(two.b);
+#endif
+        if (i + 1 == parts)
+            break;
+        own += PARTIAL_WORDS / SUPERBLOCK_PARTS;
+        own[0] = folded[i + 1];
+        own[1] = LANE_HALF(two.a);
+#if defined(OP_SECOND)
+        own[2] = LANE_HALF(two.b);
 #endif
     }
 }

@@ -26,6 +26,7 @@
 #undef ABOVE
 #undef ABS
 #undef FMA
+#undef ADD_ASIDE
 #undef BITS
 #undef FROM_BITS
 #undef SHIFT_LEFT

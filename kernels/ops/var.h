@@ -45,7 +45,7 @@ static const struct op_description var_description = {
 #define OP_PIVOT(m, r)       ((m) * (r))
 #define OP_MAP(x, y, p)      ((x) - (p))
 #define OP_SECOND(a)         ((a) * (a))
-#define OP_COMBINE(a, b)     ((a) + (b))
+#define OP_COMBINE(a, b)     ADD_ASIDE(a, b)
 #define OP_IDENTITY          ADDITIVE_IDENTITY
 
 #endif

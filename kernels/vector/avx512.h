@@ -47,3 +47,9 @@
 #define VECTOR_EQUAL_f64(a, b) _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_EQ_OQ)
 #define VECTOR_EQUAL_i32(a, b) _mm512_cmpeq_epi32_mask((__m512i)(a), (__m512i)(b))
 #define VECTOR_EQUAL_i64(a, b) _mm512_cmpeq_epi64_mask((__m512i)(a), (__m512i)(b))
+
+/* Multipliers add as exactly as adders do; where both exist, an operator of many additions keeps both busy. */
+#undef VECTOR_ADD_ASIDE_f32
+#undef VECTOR_ADD_ASIDE_f64
+#define VECTOR_ADD_ASIDE_f32(a, b) VECTOR_FMA_f32(b, _mm512_set1_ps(1), a)
+#define VECTOR_ADD_ASIDE_f64(a, b) VECTOR_FMA_f64(b, _mm512_set1_pd(1), a)

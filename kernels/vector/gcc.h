@@ -130,6 +130,10 @@ INLINE v_f64 fma_f64(v_f64 a, v_f64 b, v_f64 c)
 #define VECTOR_EQUAL_i32 equal_i32
 #define VECTOR_EQUAL_i64 equal_i64
 
+/* a + b, where a processor has units for it beside those of other additions. */
+#define VECTOR_ADD_ASIDE_f32(a, b) ((a) + (b))
+#define VECTOR_ADD_ASIDE_f64(a, b) ((a) + (b))
+
 /* NaN where a, b or w is, and perhaps where infinities meet. */
 #define VECTOR_WATCH_f32(a, b, w) ((w) + (a) * (b))
 #define VECTOR_WATCH_f64(a, b, w) ((w) + (a) * (b))

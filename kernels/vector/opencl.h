@@ -62,6 +62,7 @@
 #define MAX(a, b)       ((a) < (b) ? (b) : (a))
 #define MAX_INT(a, b)   max(a, (I)(b))
 #define FMA(a, b, c)    fma(a, b, c)
+#define ADD_ASIDE(a, b) ((a) + (b))
 #define BITS(x)         CAT(as_, I)(x)
 #define FROM_BITS(x)    CAT(as_, A)(x)
 #define SHIFT_LEFT(i, n) (CAT(as_, I)(CAT(as_, U)(i) << (n)))
