@@ -94,7 +94,7 @@ static void test_report(void **state)
     assert_status(&program, 0);
     assert_says(&program, "16 dependent steps an operation");
     assert_says(&program, "one step of 16 takes");
-    assert_says(&program, ",reuse,steps,depth,mem,");
+    assert_says(&program, ",reuse,chunk,steps,depth,mem,");
     program_clear(&program);
 }
 

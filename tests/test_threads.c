@@ -167,13 +167,13 @@ static bool nobody_lives(void *context, struct error *err)
 
 static void test_nobody_comes(void **state)
 {
-    struct pool *pool = aligned_alloc(CACHE_LINE, 1024);
+    struct pool *pool = aligned_alloc(CACHE_LINE, 2048);
     unsigned asked = 0;
     struct error err;
 
     (void)state;
     assert_non_null(pool);
-    assert_true(pool_size(2) <= 1024);
+    assert_true(pool_size(2) <= 2048);
     memset(pool, 0, 1024);
     pool_init(pool, 2, 2, false, NULL, NULL);
     assert_int_equal(pool_ready(pool, nobody_lives, &asked, &err), STATUS_FAILED);
