@@ -8,11 +8,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "host/devices/tasks.h"
+#include "tests/fake_root.h"
 #include "tests/program.h"
 
 /* Every element belongs to one task and to one record, and records are numbered in the order of the input. */
@@ -48,93 +47,95 @@ static void tasks_cover_the_input(void **state)
     }
 }
 
-#define DEVICES "seq,threads,threads:3,threads:spawn,threads:mutex,fork,fork:spawn"
+#define DEVICES "seq,coop,threads,threads:3,threads:spawn,threads:mutex,fork,fork:spawn"
 
-/* Cells of a run, as JSON. */
-static json_t *run(struct program *program, const char *op, const char *dtype, const char *chunks)
+static void run_result(const struct fake_root *root, struct result *result, const char *arguments)
 {
-    json_t *root;
+    struct program program;
+    char line[512], path[128];
 
-    program_run(program, (const char *[]){ "--device", DEVICES, "--op", op, "--dtype", dtype,
-                                           "--size", "100003", "--chunk", chunks, "--gap", "0",
-                                           "--min-rounds", "1", "--precision", "99%", "--json", "-",
-                                           NULL });
-    assert_int_equal(program->status, 0);
-    root = json_loads(program->out, 0, NULL);
-    assert_non_null(root);
-    return root;
+    snprintf(path, sizeof(path), "%s/r.json", root->path);
+    snprintf(line, sizeof(line), FAST "--json %s %s", path, arguments);
+    program_run(&program, root->path, "", line);
+    assert_status(&program, 0);
+    program_clear(&program);
+    read_result(result, path);
 }
 
-static const char *text_of(const json_t *cell, const char *key)
+/* What the order has to be: several superblocks by arrival, or pieces of them. */
+static enum order expected_order(const struct cell_result *cell)
 {
-    return json_string_value(json_object_get(cell, key));
+    uint64_t block = superblock_elements(cell->spec.dtype, UINT64_MAX, 0);
+
+    if (strstr(cell->device, "mutex"))
+        return ORDER_ARRIVAL;
+    return cell->spec.chunk % block == 0 ? ORDER_CANONICAL : ORDER_CHUNKED;
+}
+
+static void check(const struct result *result)
+{
+    assert_true(result->cell_count >= 8 * 4);
+    for (size_t i = 0; i < result->cell_count; i++) {
+        const struct cell_result *cell = &result->cells[i];
+        bool any_order = op_any_order(cell->spec.op, cell->spec.dtype);
+
+        if (cell->status != CELL_OK)
+            fail_msg("%s %s: %s", cell->device, cell->spec.op.is->name, cell->reason);
+        assert_int_equal(cell->order, expected_order(cell));
+        assert_true(cell->error_ratio >= 0 && cell->error_ratio <= 1);
+        if (any_order || cell->order == ORDER_CANONICAL)
+            assert_true(cell->bit_equal);
+    }
 }
 
 static void every_device_has_the_values(void **state)
 {
-    static const struct {
-        const char *op, *dtype;
-        bool any_order;
-    } cases[] = {
-        { "sum,mean,dot", "f32", false },
-        { "var,lse,nrm2", "f64", false },
-        { "min,max,argmin,argmax,count", "f32", true },
-        { "sum,xor,argmax", "i32", true },
+    static const char *const cases[] = {
+        "--op sum,mean,dot --dtype f32",
+        "--op var,lse,nrm2 --dtype f64",
+        "--op min,max,argmin,argmax,count --dtype f32",
+        "--op sum,xor,argmax --dtype i32",
     };
+    const struct fake_root *root = *state;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct program program;
-        json_t *root = run(&program, cases[i].op, cases[i].dtype, "7,5000,16384,50000");
-        json_t *cells = json_object_get(root, "results"), *cell;
-        size_t at;
+        struct result result;
+        char line[256];
 
-        json_array_foreach(cells, at, cell)
-        {
-            json_int_t chunk = json_integer_value(json_object_get(cell, "chunk"));
-            bool arrival = strstr(text_of(cell, "device"), "mutex") != NULL;
-            bool whole = chunk == 16384 || (chunk == 50000 && 0);
-            const char *order = arrival ? "arrival" : whole ? "canonical" : "chunked";
-            double ratio = json_number_value(json_object_get(cell, "error_ratio"));
-
-            if (strcmp(cases[i].dtype, "f64") == 0 && chunk == 16384 && !arrival)
-                order = "canonical"; /* two superblocks of that type */
-            assert_string_equal(text_of(cell, "status"), "ok");
-            assert_string_equal(text_of(cell, "order"), order);
-            assert_true(ratio >= 0 && ratio <= 1);
-            if (cases[i].any_order || strcmp(order, "canonical") == 0)
-                assert_true(json_is_true(json_object_get(cell, "bit_equal")));
-        }
-        assert_true(json_array_size(cells) > 0);
-        json_decref(root);
-        program_clear(&program);
+        snprintf(line, sizeof(line),
+                 "--device " DEVICES " --size 100003 --chunk 7,5000,16Ki,32Ki %s", cases[i]);
+        run_result(root, &result, line);
+        check(&result);
+        result_clear(&result);
     }
 }
 
 static void nonsense_is_refused(void **state)
 {
-    struct program program;
+    static const char *const lines[][2] = {
+        { "--chunk 0", "--chunk: 0" },
+        { "--chunk 2Ki --size 1Ki", "more than the 1024 elements" },
+        { "--chunk 8:4 --size 1Ki", "reversed" },
+        { "--chunk x --size 1Ki", "\"x\"" },
+    };
+    const struct fake_root *root = *state;
 
-    (void)state;
-    program_run(&program, (const char *[]){ "--chunk", "0", NULL });
-    assert_int_equal(program.status, 2);
-    assert_says(&program, "--chunk: 0");
-    program_clear(&program);
-    program_run(&program, (const char *[]){ "--chunk", "2Ki", "--size", "1Ki", NULL });
-    assert_int_equal(program.status, 2);
-    assert_says(&program, "more than the 1024 elements");
-    program_clear(&program);
-    program_run(&program, (const char *[]){ "--chunk", "8:4", "--size", "1Ki", NULL });
-    assert_int_equal(program.status, 2);
-    program_clear(&program);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct program program;
+
+        program_run(&program, root->path, "", lines[i][0]);
+        assert_one_line(&program, 2);
+        assert_says(&program, lines[i][1]);
+        program_clear(&program);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tasks_cover_the_input),
-        cmocka_unit_test(every_device_has_the_values),
-        cmocka_unit_test(nonsense_is_refused),
+        cmocka_unit_test_setup_teardown(every_device_has_the_values, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(nonsense_is_refused, fake_setup, fake_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
