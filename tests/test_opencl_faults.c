@@ -297,7 +297,7 @@ static void a_driver_that_hangs(void **state)
     run_layer(&program, *state, "hang=clEnqueueReadBuffer@40", "--size 1Ki", &result);
     assert_status(&program, STATUS_FAILED);
     assert_true(program.seconds < 30);
-    assert_cells(&result, "opencl", CELL_ERROR, "gave no answer for 5.0 s");
+    assert_cells(&result, "opencl", CELL_ERROR, "gave no answer for ");
     assert_cells(&result, "seq", CELL_OK, "");
     result_clear(&result);
     program_clear(&program);

@@ -227,7 +227,7 @@ static void a_stopped_runner(void **state)
 
     start_lasting(&program, root, "--budget 30s --precision 0.99 --min-rounds 80 --op sum,max");
     kill(fork_runner(&program), SIGSTOP);
-    assert_fork_failed(&program, root, "gave no answer for 5.0 s");
+    assert_fork_failed(&program, root, "gave no answer for ");
 }
 
 /* Behind a pipe, of which most of an operation's time is spent in the middle of a message. */
@@ -250,7 +250,7 @@ static void a_killed_worker_behind_a_pipe(void **state)
 
 static void a_stopped_worker_behind_a_pipe(void **state)
 {
-    fault_behind_a_pipe(*state, "fork:2+pipe", SIGSTOP, "gave no answer for 5.0 s");
+    fault_behind_a_pipe(*state, "fork:2+pipe", SIGSTOP, "gave no answer for ");
 }
 
 int main(void)
