@@ -110,6 +110,18 @@ static void every_device_has_the_values(void **state)
     }
 }
 
+/* The input ends where its pages do: a task of less than a row must not fault behind it. */
+static void small_tasks_at_the_end(void **state)
+{
+    struct result result;
+
+    run_result(*state, &result,
+               "--device seq,threads --size 64Ki --chunk 64,100 --op sum,dot --dtype f32");
+    for (size_t i = 0; i < result.cell_count; i++)
+        assert_int_equal(result.cells[i].status, CELL_OK);
+    result_clear(&result);
+}
+
 static void nonsense_is_refused(void **state)
 {
     static const char *const lines[][2] = {
@@ -135,6 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tasks_cover_the_input),
         cmocka_unit_test_setup_teardown(every_device_has_the_values, fake_setup, fake_teardown),
+        cmocka_unit_test_setup_teardown(small_tasks_at_the_end, fake_setup, fake_teardown),
         cmocka_unit_test_setup_teardown(nonsense_is_refused, fake_setup, fake_teardown),
     };
 

@@ -14,7 +14,7 @@
  */
 static bool arena_size(enum dtype dtype, uint64_t n, unsigned inputs, size_t *bytes)
 {
-    uint64_t most = (uint64_t)PTRDIFF_MAX / inputs - HUGE_PAGE - ARENA_GRAIN;
+    uint64_t most = (uint64_t)PTRDIFF_MAX / inputs - HUGE_PAGE - 2 * ARENA_GRAIN;
     uint64_t grains;
 
     if (n > most / dtype_size(dtype))
@@ -40,13 +40,14 @@ static bool huge_pages_enabled(void)
 }
 
 /*
- * Map `bytes` at a huge page's boundary: map one page more than needed, then give back what lies
- * before and behind. *huge tells whether the kernel took the wish for huge pages.
+ * Map `bytes`, and a grain past them, at a huge page's boundary: map one page more than needed, then give back
+ * what lies before and behind. *huge tells whether the kernel took the wish for huge pages.
  */
 static void *map_aligned(size_t bytes, bool *huge)
 {
+    size_t kept = bytes + ARENA_GRAIN;
     char *all =
-        mmap(NULL, bytes + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        mmap(NULL, kept + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     size_t before;
 
     if (all == MAP_FAILED)
@@ -54,7 +55,7 @@ static void *map_aligned(size_t bytes, bool *huge)
     before = (HUGE_PAGE - (uintptr_t)all % HUGE_PAGE) % HUGE_PAGE;
     if (before > 0)
         munmap(all, before);
-    munmap(all + before + bytes, HUGE_PAGE - before);
+    munmap(all + before + kept, HUGE_PAGE - before);
     *huge = madvise(all + before, bytes, MADV_HUGEPAGE) == 0 && bytes >= HUGE_PAGE;
     return all + before;
 }
@@ -100,8 +101,8 @@ enum status arena_open(struct arena *arena, enum dtype dtype, uint64_t n, unsign
 void arena_close(struct arena *arena)
 {
     if (arena->x)
-        munmap(arena->x, arena->bytes);
+        munmap(arena->x, arena->bytes + ARENA_GRAIN);
     if (arena->y)
-        munmap(arena->y, arena->bytes);
+        munmap(arena->y, arena->bytes + ARENA_GRAIN);
     *arena = (struct arena){ 0 };
 }

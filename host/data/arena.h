@@ -7,14 +7,17 @@
 #include "host/base/error.h"
 #include "host/plan/case.h"
 
-/* Capacity is rounded up to this many bytes, so that kernels may load (and mask) a whole superblock. */
+/*
+ * Capacity is rounded up to this many bytes, so that kernels may load (and mask) a whole superblock. As many more are
+ * mapped past it, which read as zero: a small task near the end loads a whole row from where it begins.
+ */
 #define ARENA_GRAIN 65536u
 
 struct arena {
-    void *x;      /* first input, 2 MiB-aligned private mapping; the pages past it read as zero */
+    void *x;      /* first input, 2 MiB-aligned private mapping; the bytes past n read as zero */
     void *y;      /* second input, or NULL when one is enough */
     uint64_t n;   /* elements of each input */
-    size_t bytes; /* mapped bytes of each input, a multiple of ARENA_GRAIN, at least one grain */
+    size_t bytes; /* capacity of each input, a multiple of ARENA_GRAIN, at least one grain */
     enum dtype dtype;
     const char *pages; /* "huge" (transparent huge pages asked for and given) or "4k": for `meta` */
 };
