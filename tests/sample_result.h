@@ -163,6 +163,36 @@ static inline void sample_crossovers(struct result *result)
     assert_true(result_add_crossover(result, &crossover));
 }
 
+static inline void sample_granularity(struct result *result)
+{
+    struct granularity granularity = {
+        .spec = { .op = sample_op("dot"),
+                  .dtype = DTYPE_F64,
+                  .n = UINT64_C(1) << 60,
+                  .residency = RESIDENCY_DEVICE,
+                  .reuse = 10,
+                  .steps = 2,
+                  .depth = 1,
+                  .mem = MEM_PINNED,
+                  .gap_s = 0.1 },
+        .device = "opencl:0.0",
+        .chunks = 7,
+        .task_s = 42e-9,
+        .task_low_s = 1e-9 / 3,
+        .task_high_s = NAN,
+        .fixed_s = 0,
+        .work_s = 0.1,
+        .residual = 0.04,
+        .best_chunk = 8192,
+        .low_chunk = 4096,
+        .high_chunk = 65536,
+        .small_chunk = 1,
+        .small_ratio = 210.5,
+    };
+
+    assert_true(result_add_granularity(result, &granularity));
+}
+
 static inline void sample_result(struct result *result)
 {
     memset(result, 0, sizeof(*result));
@@ -174,6 +204,7 @@ static inline void sample_result(struct result *result)
     sample_devices(result);
     sample_cells(result);
     sample_crossovers(result);
+    sample_granularity(result);
 }
 
 #endif

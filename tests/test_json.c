@@ -125,6 +125,24 @@ static void assert_same_crossover(const struct crossover *a, const struct crosso
     assert_same_real(a->confidence, b->confidence);
 }
 
+static void assert_same_granularity(const struct granularity *a, const struct granularity *b)
+{
+    assert_same_spec(&a->spec, &b->spec);
+    assert_string_equal(a->device, b->device);
+    assert_int_equal(a->chunks, b->chunks);
+    assert_same_real(a->task_s, b->task_s);
+    assert_same_real(a->task_low_s, b->task_low_s);
+    assert_same_real(a->task_high_s, b->task_high_s);
+    assert_same_real(a->fixed_s, b->fixed_s);
+    assert_same_real(a->work_s, b->work_s);
+    assert_same_real(a->residual, b->residual);
+    assert_int_equal(a->best_chunk, b->best_chunk);
+    assert_int_equal(a->low_chunk, b->low_chunk);
+    assert_int_equal(a->high_chunk, b->high_chunk);
+    assert_int_equal(a->small_chunk, b->small_chunk);
+    assert_same_real(a->small_ratio, b->small_ratio);
+}
+
 static void assert_same_result(const struct result *a, const struct result *b)
 {
     assert_int_equal(a->partial, b->partial);
@@ -139,6 +157,9 @@ static void assert_same_result(const struct result *a, const struct result *b)
     assert_int_equal(a->crossover_count, b->crossover_count);
     for (size_t i = 0; i < a->crossover_count; i++)
         assert_same_crossover(&a->crossovers[i], &b->crossovers[i]);
+    assert_int_equal(a->granularity_count, b->granularity_count);
+    for (size_t i = 0; i < a->granularity_count; i++)
+        assert_same_granularity(&a->granularities[i], &b->granularities[i]);
 }
 
 static json_t *sample_json(void)
@@ -456,6 +477,13 @@ static void meaning_is_checked(void **state)
           "crossovers[1].to: expected the id of one of `devices`, not \"gpu\"" },
         { "crossovers.0.status", "\"maybe\"",
           "crossovers[0].status: expected crosses, never, always or unresolved, not \"maybe\"" },
+        { "granularity", "1", "granularity: expected a list, not 1" },
+        { "granularity.0.device", "\"gpu\"",
+          "granularity[0].device: expected the id of one of `devices`, not \"gpu\"" },
+        { "granularity.0.low_chunk", "0",
+          "granularity[0].low_chunk: expected an integer from 1 to 4611686018427387904, not 0" },
+        { "granularity.0.task_s", "-1",
+          "granularity[0].task_s: expected a number of at least 0, not -1" },
         { "partial", "0", "partial: expected true or false, not 0" },
         { "meta", "null", "meta: expected an object, not null" },
         { "digest", "\"ABC\"", "digest: expected 64 lower-case hexadecimal digits, not \"ABC\"" },
@@ -486,7 +514,9 @@ static void what_need_not_be_there_may_be_missing(void **state)
                                          "results.0.flags",
                                          "results.0.reason",
                                          "results.0.error_ratio",
-                                         "crossovers.0.lifecycle" };
+                                         "crossovers.0.lifecycle",
+                                         "granularity.0.task_s",
+                                         "granularity" };
 
     (void)state;
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {

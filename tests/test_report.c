@@ -570,6 +570,56 @@ static void test_crossings_side_by_side(void **state)
     result_clear(&result);
 }
 
+static void add_granularity(struct result *result, const char *device, double task_s, double low_s)
+{
+    struct granularity granularity;
+    struct cell_result cell = make_cell("sum", device, 1 << 20, 0, 1e-6);
+
+    granularity_init(&granularity);
+    granularity.spec = cell.spec;
+    snprintf(granularity.device, sizeof(granularity.device), "%s", device);
+    granularity.chunks = isnan(task_s) ? 2 : 7;
+    granularity.task_s = task_s;
+    granularity.task_low_s = low_s;
+    granularity.task_high_s = 2 * task_s;
+    granularity.work_s = 4e-4;
+    granularity.residual = 0.04;
+    granularity.best_chunk = 8192;
+    granularity.low_chunk = 4096;
+    granularity.high_chunk = 65536;
+    granularity.small_chunk = isnan(task_s) ? 4096 : 1;
+    granularity.small_ratio = 210.4;
+    assert_true(result_add_granularity(result, &granularity));
+}
+
+static void test_what_a_task_costs(void **state)
+{
+    struct result result = { 0 };
+    char *text;
+
+    (void)state;
+    add_device(&result, "seq", "cpu", "");
+    add_device(&result, "threads", "cpu", "");
+    add_device(&result, "fork", "cpu", "");
+    add_time(&result, "seq", 1 << 20, 0, 1e-6);
+    text = report_of(&result);
+    assert_null(strstr(text, "a task"));
+    free(text);
+    add_granularity(&result, "threads", 42e-9, 30e-9);
+    add_granularity(&result, "seq", 4e-9, 0);
+    add_granularity(&result, "fork", NAN, NAN);
+    text = report_of(&result);
+    assert_says(text, "what a task costs, sum, f32, n = 1 Mi, data in host memory, back to back");
+    assert_says(text, "threads: a task costs 42 ns (30 ns–84 ns); best at 8 Ki elements a task "
+                      "(4 Ki–64 Ki are as good); at 1 element a task it takes 210×; time = "
+                      "(400 µs + 42 ns a task) / workers at work, off by 4 %");
+    assert_says(text, "seq: a task costs at most 8.0 ns; best at");
+    assert_says(text, "fork: 2 chunks are too few to tell what a task costs: take 3 or more; best "
+                      "at 8 Ki elements a task (4 Ki–64 Ki are as good)");
+    free(text);
+    result_clear(&result);
+}
+
 /* times[device][size] in µs of seq, threads and opencl:0.0 at 1 Ki, 2 Ki, …; 0 leaves a cell out. */
 static char *verdict_of(const double *times, size_t devices, size_t sizes)
 {
@@ -978,6 +1028,7 @@ int main(void)
         cmocka_unit_test(test_breakdown_of_every_size_when_verbose),
         cmocka_unit_test(test_breakdown_admits_what_it_cannot_know),
         cmocka_unit_test(test_crossings_side_by_side),
+        cmocka_unit_test(test_what_a_task_costs),
         cmocka_unit_test(test_verdict_of_every_shape),
         cmocka_unit_test(test_verdict_with_holes),
         cmocka_unit_test(test_noise_line),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/choose/crossover.h"
+#include "host/choose/granularity.h"
 #include "host/cli/units.h"
 #include "host/data/memory.h"
 #include "host/experiments/files.h"
@@ -114,7 +115,8 @@ static enum status measure(struct run *run, struct error *err)
     if (pages)
         json_object_set_new(run->result.meta, "pages", json_string(pages));
     if (status == STATUS_OK &&
-        (!crossovers_find(&run->result) || !digest_of(&run->result, run->result.digest)))
+        (!crossovers_find(&run->result) || !granularities_find(&run->result) ||
+         !digest_of(&run->result, run->result.digest)))
         status = error_set(err, STATUS_FAILED, "out of memory");
     return status;
 }

@@ -27,6 +27,7 @@ static void write_sections(const struct sink *sink, const struct view *view)
         crossings_write(sink, view, &view->families[i]);
         verdict_write(sink, view, &view->families[i]);
     }
+    granularity_write(sink, view);
     noise_write(sink, view);
 }
 

@@ -209,6 +209,7 @@ static void put_file(const struct page *page, const struct html_file *file)
         escape_html(page->out, file->name);
         fputs("</h3>\n", page->out);
     }
+    granularity_write(&sink, &file->view);
     noise_write(&sink, &file->view);
     once_write(&sink, &file->view);
     put_devices(page, file);

@@ -42,6 +42,9 @@ void once_write(const struct sink *sink, const struct view *view);
 /* From which n on each device beats each other one. */
 void crossings_write(const struct sink *sink, const struct view *view, const struct family *family);
 
+/* What a task costs each device, and how large it should be, where chunks were compared. */
+void granularity_write(const struct sink *sink, const struct view *view);
+
 /* The answer in plain sentences. */
 void verdict_write(const struct sink *sink, const struct view *view, const struct family *family);
 

@@ -5,10 +5,11 @@
 
 #define N_MAX 0x1p62
 
-#define CELL(member)      offsetof(struct cell_result, member)
-#define DEVICE(member)    offsetof(struct device_result, member)
-#define SAMPLE(member)    offsetof(struct sample_record, member)
-#define CROSSOVER(member) offsetof(struct crossover, member)
+#define CELL(member)        offsetof(struct cell_result, member)
+#define DEVICE(member)      offsetof(struct device_result, member)
+#define SAMPLE(member)      offsetof(struct sample_record, member)
+#define CROSSOVER(member)   offsetof(struct crossover, member)
+#define GRANULARITY(member) offsetof(struct granularity, member)
 
 WORDS(words_of_dtype, enum dtype, dtype_name, DTYPE_COUNT);
 WORDS(words_of_data_kind, enum data_kind, data_kind_name, DATA_COUNT);
@@ -175,3 +176,37 @@ static const struct field crossover_rows[] = {
     { "upper_high", FIELD_REAL, CROSSOVER(upper_high), NOT_NEGATIVE },
 };
 const struct field_list crossover_fields = LIST(crossover_rows);
+
+static const struct field granularity_rows[] = {
+    { "op", FIELD_OP, GRANULARITY(spec.op), .required = true },
+    { "dtype", FIELD_WORD, GRANULARITY(spec.dtype), .required = true, .words = &words_of_dtype },
+    { "n", FIELD_COUNT, GRANULARITY(spec.n), .required = true, .low = 0, .high = N_MAX },
+    { "data", FIELD_WORD, GRANULARITY(spec.data), .words = &words_of_data_kind },
+    { "residency", FIELD_WORD, GRANULARITY(spec.residency), .required = true,
+      .words = &words_of_residency },
+    { "reuse", FIELD_UNSIGNED, GRANULARITY(spec.reuse), .required = true, WHOLE(1) },
+    { "steps", FIELD_UNSIGNED, GRANULARITY(spec.steps), WHOLE(1) },
+    { "depth", FIELD_UNSIGNED, GRANULARITY(spec.depth), WHOLE(1) },
+    { "mem", FIELD_WORD, GRANULARITY(spec.mem), .required = true, .words = &words_of_memory_mode },
+    { "alloc", FIELD_WORD, GRANULARITY(spec.alloc), .words = &words_of_alloc_mode },
+    { "lifecycle", FIELD_WORD, GRANULARITY(spec.lifecycle), .words = &words_of_lifecycle },
+    { "cache", FIELD_WORD, GRANULARITY(spec.cache), .words = &words_of_cache_mode },
+    { "gap_s", FIELD_REAL, GRANULARITY(spec.gap_s), .required = true, NOT_NEGATIVE },
+    { "device", FIELD_NAME, GRANULARITY(device), .required = true, ROOM(granularity, device) },
+    { "chunks", FIELD_UNSIGNED, GRANULARITY(chunks), WHOLE(0) },
+    { "task_s", FIELD_REAL, GRANULARITY(task_s), NOT_NEGATIVE },
+    { "task_low_s", FIELD_REAL, GRANULARITY(task_low_s), NOT_NEGATIVE },
+    { "task_high_s", FIELD_REAL, GRANULARITY(task_high_s), NOT_NEGATIVE },
+    { "fixed_s", FIELD_REAL, GRANULARITY(fixed_s), NOT_NEGATIVE },
+    { "work_s", FIELD_REAL, GRANULARITY(work_s), NOT_NEGATIVE },
+    { "residual", FIELD_REAL, GRANULARITY(residual), NOT_NEGATIVE },
+    { "best_chunk", FIELD_COUNT, GRANULARITY(best_chunk), .required = true, .low = 1,
+      .high = N_MAX },
+    { "low_chunk", FIELD_COUNT, GRANULARITY(low_chunk), .required = true, .low = 1, .high = N_MAX },
+    { "high_chunk", FIELD_COUNT, GRANULARITY(high_chunk), .required = true, .low = 1,
+      .high = N_MAX },
+    { "small_chunk", FIELD_COUNT, GRANULARITY(small_chunk), .required = true, .low = 1,
+      .high = N_MAX },
+    { "small_ratio", FIELD_REAL, GRANULARITY(small_ratio), NOT_NEGATIVE },
+};
+const struct field_list granularity_fields = LIST(granularity_rows);

@@ -50,8 +50,9 @@ extern const struct enum_words words_of_dtype, words_of_data_kind, words_of_resi
 extern const struct field_list device_fields; /* of struct device_result */
 extern const struct field_list
     case_fields; /* of struct cell_result: what was asked, and whether it went well */
-extern const struct field_list measure_fields;   /* of struct cell_result: what was measured */
-extern const struct field_list sample_fields;    /* of struct sample_record */
-extern const struct field_list crossover_fields; /* of struct crossover */
+extern const struct field_list measure_fields;     /* of struct cell_result: what was measured */
+extern const struct field_list sample_fields;      /* of struct sample_record */
+extern const struct field_list crossover_fields;   /* of struct crossover */
+extern const struct field_list granularity_fields; /* of struct granularity */
 
 #endif

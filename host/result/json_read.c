@@ -74,6 +74,21 @@ static enum status crossover_read(const struct place *at, const json_t *object,
     return result_add_crossover(result, &crossover) ? STATUS_OK : place_no_memory(at);
 }
 
+static enum status granularity_read(const struct place *at, const json_t *object,
+                                    struct result *result)
+{
+    struct granularity granularity;
+    enum status status;
+
+    granularity_init(&granularity);
+    status = fields_read(at, object, &granularity_fields, &granularity);
+    if (status == STATUS_OK)
+        status = device_known(at, object, "device", result);
+    if (status != STATUS_OK)
+        return status;
+    return result_add_granularity(result, &granularity) ? STATUS_OK : place_no_memory(at);
+}
+
 static enum status list_read(const struct place *root, const json_t *object, const char *key,
                              enum status (*item_read)(const struct place *, const json_t *,
                                                       struct result *),
@@ -91,6 +106,17 @@ static enum status list_read(const struct place *root, const json_t *object, con
         status = item_read(&element, json_array_get(list, i), result);
     }
     return status;
+}
+
+/* Files without it are as good. */
+static enum status granularities_read(const struct place *root, const json_t *object,
+                                      struct result *result)
+{
+    const json_t *list = json_object_get(object, "granularity");
+
+    if (!list || json_is_null(list))
+        return STATUS_OK;
+    return list_read(root, object, "granularity", granularity_read, result);
 }
 
 static enum status digest_read(const struct place *root, const json_t *object,
@@ -153,6 +179,8 @@ static enum status root_read(const struct place *root, const json_t *object, str
         status = list_read(root, object, "results", cell_read, result);
     if (status == STATUS_OK)
         status = list_read(root, object, "crossovers", crossover_read, result);
+    if (status == STATUS_OK)
+        status = granularities_read(root, object, result);
     if (status == STATUS_OK)
         status = part_read(root, object, "files", JSON_OBJECT, &result->files);
     if (status == STATUS_OK)

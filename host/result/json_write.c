@@ -21,6 +21,11 @@ static json_t *crossover_to_json(const void *crossover)
     return fields_to_json(&crossover_fields, crossover);
 }
 
+static json_t *granularity_to_json(const void *granularity)
+{
+    return fields_to_json(&granularity_fields, granularity);
+}
+
 /* What a number cannot say; NULL when it can. */
 static const char *special_text(double x)
 {
@@ -96,6 +101,15 @@ static bool put_operators(json_t *root, const struct result *result)
     return json_put(root, "operators", list);
 }
 
+/* Likewise: only where chunks were compared. */
+static bool put_granularities(json_t *root, const struct result *result)
+{
+    return result->granularity_count == 0 ||
+           json_put(root, "granularity",
+                    list_to_json(result->granularities, result->granularity_count,
+                                 sizeof(*result->granularities), granularity_to_json));
+}
+
 static bool put_lists(json_t *root, const struct result *result)
 {
     return json_put(root, "devices",
@@ -107,7 +121,8 @@ static bool put_lists(json_t *root, const struct result *result)
                                  cell_to_json)) &&
            json_put(root, "crossovers",
                     list_to_json(result->crossovers, result->crossover_count,
-                                 sizeof(*result->crossovers), crossover_to_json));
+                                 sizeof(*result->crossovers), crossover_to_json)) &&
+           put_granularities(root, result);
 }
 
 json_t *result_to_json(const struct result *result)

@@ -155,6 +155,22 @@ void crossover_init(struct crossover *crossover)
     };
 }
 
+void granularity_init(struct granularity *granularity)
+{
+    *granularity = (struct granularity){
+        .spec.reuse = 1,
+        .spec.steps = 1,
+        .spec.depth = 1,
+        .task_s = NAN,
+        .task_low_s = NAN,
+        .task_high_s = NAN,
+        .fixed_s = NAN,
+        .work_s = NAN,
+        .residual = NAN,
+        .small_ratio = NAN,
+    };
+}
+
 void result_clear(struct result *result)
 {
     for (size_t i = 0; i < result->cell_count; i++)
@@ -162,6 +178,7 @@ void result_clear(struct result *result)
     free(result->cells);
     free(result->devices);
     free(result->crossovers);
+    free(result->granularities);
     json_decref(result->meta);
     operators_clear(result);
     json_decref(result->rungs);
@@ -218,6 +235,17 @@ bool result_add_crossover(struct result *result, const struct crossover *crossov
     result->crossovers = items;
     if (ok)
         result->crossovers[result->crossover_count++] = *crossover;
+    return ok;
+}
+
+bool result_add_granularity(struct result *result, const struct granularity *granularity)
+{
+    void *items = result->granularities;
+    bool ok = grow(&items, result->granularity_count, sizeof(*granularity));
+
+    result->granularities = items;
+    if (ok)
+        result->granularities[result->granularity_count++] = *granularity;
     return ok;
 }
 

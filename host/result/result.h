@@ -137,6 +137,21 @@ struct crossover {
         upper_high; /* above that, from where `from` wins again; NaN where it does not */
 };
 
+/* What dividing an operation into tasks costs a device, spec but its chunk equal; choose/granularity.h defines it. */
+struct granularity {
+    struct case_spec spec; /* chunk is 0 */
+    char device[DEVICE_ID_SIZE];
+    unsigned chunks; /* measured */
+    double task_s, task_low_s,
+        task_high_s; /* of the worker that takes the task, and its 95 % interval; NaN: too few chunks */
+    double fixed_s,
+        work_s; /* an operation's, and all its elements' on one worker; fixed_s NaN: work_s holds both */
+    double residual; /* root mean square of what the law is off by, relative */
+    uint64_t best_chunk, low_chunk, high_chunk; /* those from low to high are as good as the best */
+    uint64_t small_chunk; /* the smallest one, and its time by that of the best */
+    double small_ratio;
+};
+
 struct kept_operator; /* json_operators.c */
 
 struct result {
@@ -149,6 +164,8 @@ struct result {
     size_t cell_count;
     struct crossover *crossovers;
     size_t crossover_count;
+    struct granularity *granularities;
+    size_t granularity_count;
     struct kept_operator **operators; /* of a file's cells that are not built in; owned */
     size_t operator_count;
     json_t *files; /* of run --files: an object as in docs/FORMAT.md, owned; NULL without one */
@@ -165,24 +182,26 @@ char *value_bits_format(struct value value, char text[VALUE_BITS_SIZE]);
 bool cell_has_index(const struct cell_result *cell);
 
 /*
- * A cell, a device and a crossover of which nothing is known yet: every time NaN, index -1, the rest zero. Begin with
+ * A cell, a device, a crossover and a granularity of which nothing is known yet: every time NaN, index -1, the rest zero. Begin with
  * these: in a zeroed one, times of 0 would be reported.
  */
 void cell_init(struct cell_result *cell);
 void device_init(struct device_result *device);
 void crossover_init(struct crossover *crossover);
+void granularity_init(struct granularity *granularity);
 
 /* Release everything inside; the struct itself is the caller's. Accepts a zeroed result. */
 void result_clear(struct result *result);
 
 /*
  * Add a copy at the end; ownership of cell->samples passes to the result. False: no memory, nothing
- * changed, and the samples are still the caller's. Ids of devices are unique, and every cell and
- * crossover names devices that were added: a file in which they do not is refused when read.
+ * changed, and the samples are still the caller's. Ids of devices are unique, and every cell, crossover
+ * and granularity names devices that were added: a file in which they do not is refused when read.
  */
 bool result_add_device(struct result *result, const struct device_result *device);
 bool result_add_cell(struct result *result, const struct cell_result *cell);
 bool result_add_crossover(struct result *result, const struct crossover *crossover);
+bool result_add_granularity(struct result *result, const struct granularity *granularity);
 
 const struct device_result *result_device(const struct result *result, const char *id);
 
