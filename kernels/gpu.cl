@@ -157,10 +157,15 @@ INLINE struct FN(share) FN(share_of)(__global const T *x, __global const T *y, u
 
 __kernel __attribute__((reqd_work_group_size(256, 1, 1)))
 void reduce(__global const T *x, __global const T *y, ulong n, uint first_block, uint count,
-            uint degree, T tail_reciprocal, __global PT *words)
+            uint degree, T tail_reciprocal, __global PT *words, ulong from,
+            ulong record)
 {
     __local struct FN(group) group;
     const uint team = (uint)get_local_id(0) / TEAM;
+
+    x += from;
+    y += from;
+    words += record * PARTIAL_WORDS;
 
     for (uint i = (uint)get_group_id(0); i < count; i += (uint)get_num_groups(0)) {
         const ulong number = (first_block + (ulong)i) * SUPERBLOCK_PARTS + team;

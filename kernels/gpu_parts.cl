@@ -7,11 +7,16 @@
  * share of a superblock's words is (OP_PRE_MAP), else PARTIAL_WORDS of each sub-chunk, for `fold`.
  */
 __kernel void reduce_parts(__global const T *x, __global const T *y, ulong n, uint first_block,
-                           uint count, uint degree, T tail_reciprocal, __global PT *parts)
+                           uint count, uint degree, T tail_reciprocal, __global PT *parts, ulong from,
+                           ulong record)
 {
     __local struct FN(group) group;
     const uint teams = (uint)get_local_size(0) / TEAM;
     const uint team = (uint)get_local_id(0) / TEAM;
+
+    x += from;
+    y += from;
+    parts += record * SUPERBLOCK_PARTS * PARTIAL_WORDS;
 
     for (uint base = (uint)get_group_id(0) * teams; base < count * SUPERBLOCK_PARTS;
          base += (uint)get_num_groups(0) * teams) {

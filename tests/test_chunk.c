@@ -47,7 +47,9 @@ static void tasks_cover_the_input(void **state)
     }
 }
 
-#define DEVICES "seq,coop,threads,threads:3,threads:spawn,threads:mutex,fork,fork:spawn"
+#define DEVICES                                                                                    \
+    "seq,coop,threads,threads:3,threads:spawn,threads:mutex,fork,"                                 \
+    "fork:spawn"
 
 static void run_result(const struct fake_root *root, struct result *result, const char *arguments)
 {
@@ -55,7 +57,9 @@ static void run_result(const struct fake_root *root, struct result *result, cons
     char line[512], path[128];
 
     snprintf(path, sizeof(path), "%s/r.json", root->path);
-    snprintf(line, sizeof(line), FAST "--json %s %s", path, arguments);
+    snprintf(line, sizeof(line),
+             "--quick --gap 0 --precision 0.99 --min-rounds 1 --budget 60s --json %s %s", path,
+             arguments);
     program_run(&program, root->path, "", line);
     assert_status(&program, 0);
     program_clear(&program);
@@ -74,7 +78,7 @@ static enum order expected_order(const struct cell_result *cell)
 
 static void check(const struct result *result)
 {
-    assert_true(result->cell_count >= 8 * 4);
+    assert_true(result->cell_count >= 4);
     for (size_t i = 0; i < result->cell_count; i++) {
         const struct cell_result *cell = &result->cells[i];
         bool any_order = op_any_order(cell->spec.op, cell->spec.dtype);
@@ -88,13 +92,16 @@ static void check(const struct result *result)
     }
 }
 
+/* Every kernel is built from nothing here, so that OpenCL devices have few of them. */
 static void every_device_has_the_values(void **state)
 {
     static const char *const cases[] = {
-        "--op sum,mean,dot --dtype f32",
-        "--op var,lse,nrm2 --dtype f64",
-        "--op min,max,argmin,argmax,count --dtype f32",
-        "--op sum,xor,argmax --dtype i32",
+        "--device " DEVICES " --op sum,dot,count --dtype f32",
+        "--device " DEVICES " --op var,lse --dtype f64",
+        "--device " DEVICES " --op sum,argmax --dtype i32",
+        "--device opencl:0.0+cpu --op sum,argmin --dtype f32",
+        "--device opencl:0.0+cpu --op var --dtype f64",
+        "--device opencl:0.0+gpu --op sum --dtype f32",
     };
     const struct fake_root *root = *state;
 
@@ -102,8 +109,7 @@ static void every_device_has_the_values(void **state)
         struct result result;
         char line[256];
 
-        snprintf(line, sizeof(line),
-                 "--device " DEVICES " --size 100003 --chunk 7,5000,16Ki,32Ki %s", cases[i]);
+        snprintf(line, sizeof(line), "--size 40003 --chunk 1000,5000,16Ki,32Ki %s", cases[i]);
         run_result(root, &result, line);
         check(&result);
         result_clear(&result);

@@ -15,6 +15,7 @@ static void opencl_close(struct device *device)
     if (!device)
         return;
     cl_queues_finish(device); /* what a failed run left behind still uses the buffers */
+    cl_tasks_release(device);
     cl_memory_release(device);
     cl_programs_release(device);
     cl_queues_release(device);
@@ -115,6 +116,7 @@ const struct device_table opencl_device = {
     .open = opencl_open,
     .load = cl_load,
     .deep = true,
+    .takes_chunks = true,
     .run = cl_run_case,
     .usage = opencl_usage,
     .park = opencl_park,

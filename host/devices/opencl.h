@@ -7,6 +7,7 @@
 #include <CL/cl.h>
 
 #include "host/devices/device.h"
+#include "host/devices/tasks.h"
 #include "host/devices/opencl_clock.h"
 #include "host/devices/opencl_tuning.h"
 #include "kernels/partials.h"
@@ -48,8 +49,13 @@ enum cl_kernel_use {
 #define CL_TREE_LEVELS 6 /* of the final tree, that CL_KERNEL_TREE does */
 
 /* The built kernels of an operator on the device's dtype, or how building them failed. */
-struct cl_program_entry {
+struct cl_program_key {
     struct op op;
+    bool unaligned; /* tasks begin anywhere: vectors are loaded from where an element may lie */
+};
+
+struct cl_program_entry {
+    struct cl_program_key key;
     struct error failure; /* STATUS_OK: there is none */
     cl_program program;
     cl_kernel kernels[CL_KERNEL_COUNT]; /* NULL: the operator has no such kernel */
@@ -121,12 +127,16 @@ struct device {
     cl_mem words[CL_LANES]; /* raw partial results of all superblocks, one for each lane in use */
     cl_mem parts[CL_LANES]; /* GPU shape: parts of superblocks, or what the device's tree came to */
     size_t words_bytes;
+    cl_mem
+        task_words; /* of all records of a case that is divided into tasks; NULL: not needed so far */
+    size_t task_words_bytes;
     uint64_t bytes, bytes_peak; /* allocated on the device: now, and at most so far */
     void *staging;              /* them on the host, where records are something else */
     size_t staging_bytes;
 
     /* the current case */
     struct case_spec spec;
+    struct tasks tasks; /* none: superblocks */
     const struct cl_program_entry *program;
     enum memory_mode mode; /* of its input */
     struct cl_memory *current;
@@ -153,7 +163,7 @@ void cl_queues_release(struct device *device);
  * The kernel of an operator, built or from the device's list; build time, with the first launch's extra, is
  * added to *build_s. A failure's message holds the first lines of the log and where all of it is.
  */
-enum status cl_program_get(struct device *device, struct op op, double *build_s,
+enum status cl_program_get(struct device *device, const struct cl_program_key *key, double *build_s,
                            const struct cl_program_entry **entry, struct error *err);
 void cl_programs_release(struct device *device);
 
@@ -245,6 +255,9 @@ struct cl_pass {
     uint64_t first, last;
     unsigned lane;
     bool profiled;
+    bool task;     /* not of the whole: of `elements` elements from element `from` on, */
+    uint64_t from; /* with words from `record` on in device->task_words; first is 0 */
+    uint64_t elements, record;
 };
 
 /* Parameters that are fair everywhere. */
@@ -278,6 +291,13 @@ enum status cl_load(struct device *device, const struct case_spec *spec, struct 
 
 /* Run the current case on the current memory. */
 enum status cl_run(struct device *device, const struct device_run *run, struct error *err);
+
+/* The same for a case that is divided into tasks. */
+enum status cl_run_tasks(struct device *device, const struct device_run *run, struct error *err);
+
+/* Divide the current case, and get the buffer for its words. */
+enum status cl_tasks_get(struct device *device, struct error *err);
+void cl_tasks_release(struct device *device);
 
 /* The `run` of the device's table: the same, or with memory of the operation's own, as the case asks. */
 enum status cl_run_case(struct device *device, const struct device_run *run, struct error *err);

@@ -8,10 +8,10 @@
 
 #define SMALL_GROUP 64u /* work-items of a group that folds words */
 
-/* 1 / elements of the case's last, incomplete sub-chunk, in its type; the unused integer zero. */
-static size_t tail_reciprocal(const struct case_spec *spec, void *value)
+/* 1 / elements of the last, incomplete sub-chunk of n, in the case's type; the unused integer zero. */
+static size_t tail_reciprocal(const struct case_spec *spec, uint64_t n, void *value)
 {
-    unsigned tail = (unsigned)(spec->n % (SUBCHUNK_BYTES / dtype_size(spec->dtype)));
+    unsigned tail = (unsigned)(n % (SUBCHUNK_BYTES / dtype_size(spec->dtype)));
     float f32 = tail > 0 ? 1.0f / (float)tail : 0.0f;
     double f64 = tail > 0 ? 1.0 / (double)tail : 0.0;
 
@@ -27,18 +27,21 @@ static enum status set_arguments(struct device *device, const struct cl_pass *pa
                                  cl_kernel kernel, const cl_mem *result, struct error *err)
 {
     const struct case_spec *spec = &device->spec;
-    cl_ulong n = spec->n - pass->input_first * (SUPERBLOCK_BYTES / dtype_size(spec->dtype));
+    uint64_t all = pass->task ? pass->elements : spec->n;
+    cl_ulong n = all - pass->input_first * (SUPERBLOCK_BYTES / dtype_size(spec->dtype));
+    cl_ulong from = pass->from, record = pass->record;
     cl_uint first = (cl_uint)(pass->first - pass->input_first);
     cl_uint count = (cl_uint)(pass->last - pass->first);
     cl_uint degree = spec->op.degree;
     double reciprocal;
-    size_t size = tail_reciprocal(spec, &reciprocal);
+    size_t size = tail_reciprocal(spec, all, &reciprocal);
     const struct {
         size_t size;
         const void *value;
     } arguments[] = {
-        { sizeof(n), &n },           { sizeof(first), &first }, { sizeof(count), &count },
-        { sizeof(degree), &degree }, { size, &reciprocal },     { sizeof(cl_mem), result },
+        { sizeof(n), &n },           { sizeof(first), &first },   { sizeof(count), &count },
+        { sizeof(degree), &degree }, { size, &reciprocal },       { sizeof(cl_mem), result },
+        { sizeof(from), &from },     { sizeof(record), &record },
     };
     cl_int code = cl_input_argument(kernel, 0, pass->x);
 
@@ -67,7 +70,8 @@ struct launch_parameters cl_launch_default(const struct device *device)
 
 bool cl_deals_parts(const struct device *device, const struct cl_pass *pass)
 {
-    return device->shape == SHAPE_GPU && pass->last - pass->first < device->launch.parts_below;
+    return device->shape == SHAPE_GPU && !pass->task &&
+           pass->last - pass->first < device->launch.parts_below;
 }
 
 bool cl_folds_parts(const struct device *device, const struct cl_pass *pass)
@@ -109,7 +113,8 @@ enum status cl_launch(struct device *device, const struct cl_pass *pass, const c
     enum cl_kernel_use use = cl_deals_parts(device, pass) ? CL_KERNEL_PARTS : CL_KERNEL_REDUCE;
     cl_kernel kernel = device->program->kernels[use];
     const cl_mem *result = cl_folds_parts(device, pass) ? device->parts : device->words;
-    enum status status = set_arguments(device, pass, kernel, &result[pass->lane], err);
+    enum status status = set_arguments(device, pass, kernel,
+                                       pass->task ? &device->task_words : &result[pass->lane], err);
     size_t global, local;
     cl_int code;
 

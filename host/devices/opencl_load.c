@@ -59,6 +59,8 @@ static bool cannot_run(const struct device *device, const struct case_spec *spec
         reason = "the device does not share the host's memory";
     else if (device->shape == SHAPE_GPU && device->caps.max_group < CL_GPU_GROUP)
         reason = "the device's work-groups are smaller than 256";
+    else if (spec->alloc != ALLOC_AUTO && spec->chunk > 0)
+        reason = "buffers of an operation's own go with undivided work";
     else if (spec->alloc != ALLOC_AUTO)
         reason = cannot_copy(spec);
     if (reason)
@@ -98,7 +100,7 @@ static enum status first_launch(struct device *device, double *build_s, struct e
     struct device_run run = { .first = 0, .last = 1, .transfer = true };
     enum status status;
 
-    run.records = calloc(1, RECORD_SIZE_MAX);
+    run.records = calloc(device->tasks.each + 1, RECORD_SIZE_MAX);
     if (!run.records)
         return error_set(err, STATUS_FAILED, "out of memory");
     status = cl_run_case(device, &run, err);
@@ -111,8 +113,10 @@ static enum status first_launch(struct device *device, double *build_s, struct e
 static enum status get_staging(struct device *device, struct error *err)
 {
     const struct case_spec *spec = &device->spec;
-    size_t bytes = (spec->depth > 1 ? spec->depth : 1) * superblock_count(spec->dtype, spec->n) *
-                   partial_raw_size(spec->op, spec->dtype);
+    uint64_t records =
+        device->tasks.count > 0 ? device->tasks.records : superblock_count(spec->dtype, spec->n);
+    size_t bytes =
+        (spec->depth > 1 ? spec->depth : 1) * records * partial_raw_size(spec->op, spec->dtype);
     void *staging;
 
     if (bytes <= device->staging_bytes)
@@ -136,6 +140,18 @@ static enum status get_memory(struct device *device, bool both, struct cl_work *
     return cl_memory_own(device, err);
 }
 
+/* Tasks that begin anywhere have kernels that load from anywhere. */
+static enum status get_program(struct device *device, struct cl_work *work, struct error *err)
+{
+    const struct case_spec *spec = &device->spec;
+    const struct cl_program_key key = {
+        .op = spec->op,
+        .unaligned = spec->chunk * dtype_size(spec->dtype) % ROW_BYTES != 0,
+    };
+
+    return cl_program_get(device, &key, &work->build_s, &device->program, err);
+}
+
 /* The input by `mode`, the kernel, and whether the mode is what it says: device->current->refused tells. */
 static enum status get_parts(struct device *device, enum memory_mode mode, struct cl_work *work,
                              struct error *err)
@@ -149,12 +165,24 @@ static enum status get_parts(struct device *device, enum memory_mode mode, struc
     if (status == STATUS_OK && deep)
         status = cl_queues_get(device, CL_LANES, sends, err);
     if (status == STATUS_OK)
-        status = cl_program_get(device, device->spec.op, &work->build_s, &device->program, err);
+        status = get_program(device, work, err);
+    if (status == STATUS_OK)
+        status = cl_tasks_get(device, err);
     if (status == STATUS_OK)
         status = get_staging(device, err);
     if (status == STATUS_OK && !device->current->refused[0] && !device->current->own)
         status = cl_memory_verify(device, device->current, err);
     return status;
+}
+
+/* Where the last row that a task reads ends, in bytes. */
+static uint64_t tasks_end(const struct device *device)
+{
+    const struct tasks *tasks = &device->tasks;
+    size_t size = dtype_size(tasks->dtype);
+    uint64_t begin = (tasks->count - 1) * tasks->chunk * size;
+
+    return begin + (tasks->n * size - begin + ROW_BYTES - 1) / ROW_BYTES * ROW_BYTES;
 }
 
 /* What was loaded, as the case sees it. */
@@ -176,6 +204,13 @@ static void describe(const struct device *device, struct load_info *info)
              memory->count < CL_SLOTS)
         snprintf(info->skip, sizeof(info->skip),
                  "the device has no room for the input of a second operation in flight");
+    else if (spec->chunk > 0 && !memory->in_place && tasks_end(device) > memory->span)
+        snprintf(info->skip, sizeof(info->skip),
+                 "the last task would read beyond the device's buffer: give a chunk of whole rows "
+                 "(512 bytes), or another size");
+    else if (spec->chunk > 0 && superblock_count(spec->dtype, spec->n) > memory->chunk_blocks)
+        snprintf(info->skip, sizeof(info->skip),
+                 "input that the device takes in pieces is not divided into tasks");
     else if (spec->residency == RESIDENCY_DEVICE && info->streamed)
         snprintf(info->skip, sizeof(info->skip), "the input is larger than the device holds");
 }
@@ -216,7 +251,7 @@ enum status cl_load(struct device *device, const struct case_spec *spec, struct 
     if (info->skip[0])
         return STATUS_OK;
     status = settle(device, device->program_count > programs, &work, err);
-    if (status == STATUS_OK && spec->n > 0)
+    if (status == STATUS_OK && spec->n > 0 && spec->chunk == 0)
         cl_tune(device, info);
     snprintf(info->launch, sizeof(info->launch), "%s", device->launch_text);
     times->build_s = work.build_s > 0 ? work.build_s : times->build_s;

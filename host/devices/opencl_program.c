@@ -131,13 +131,16 @@ static void append_lanes(struct source *source, enum shape shape)
 }
 
 /* The program's text, to be freed; NULL when memory ran out. */
-static char *program_source(const struct device *device, struct op op)
+static char *program_source(const struct device *device, const struct cl_program_key *key)
 {
+    struct op op = key->op;
     struct source source = { malloc(SOURCE_MAX), 0 };
 
     if (!source.text)
         return NULL;
     append_definitions(&source, device, op);
+    if (key->unaligned)
+        append(&source, "#define UNALIGNED\n");
     append_file(&source, "kernels/canonical.h");
     append_operator(&source, op);
     append_file(&source, "kernels/vector/opencl.h");
@@ -213,7 +216,7 @@ static enum status build_failed(struct device *device, cl_program program, cl_in
 static enum status create_kernels(const struct device *device, struct cl_program_entry *entry,
                                   struct error *err)
 {
-    bool gpu = device->shape == SHAPE_GPU, merged = entry->op.is->scheme >= SCHEME_SCALED;
+    bool gpu = device->shape == SHAPE_GPU, merged = entry->key.op.is->scheme >= SCHEME_SCALED;
     const struct {
         const char *name;
         bool wanted;
@@ -221,7 +224,7 @@ static enum status create_kernels(const struct device *device, struct cl_program
         [CL_KERNEL_REDUCE] = { "reduce", true },
         [CL_KERNEL_PARTS] = { "reduce_parts", gpu },
         [CL_KERNEL_FOLD] = { "fold", gpu && !merged },
-        [CL_KERNEL_TREE] = { "tree", gpu && !merged && entry->op.is->scheme != SCHEME_LOCATE },
+        [CL_KERNEL_TREE] = { "tree", gpu && !merged && entry->key.op.is->scheme != SCHEME_LOCATE },
     };
     cl_int code = CL_SUCCESS;
 
@@ -233,7 +236,7 @@ static enum status create_kernels(const struct device *device, struct cl_program
 
 static enum status build(struct device *device, struct cl_program_entry *entry, struct error *err)
 {
-    char *text = program_source(device, entry->op);
+    char *text = program_source(device, &entry->key);
     const char *source = text;
     cl_int code;
 
@@ -249,7 +252,7 @@ static enum status build(struct device *device, struct cl_program_entry *entry, 
     return create_kernels(device, entry, err);
 }
 
-enum status cl_program_get(struct device *device, struct op op, double *build_s,
+enum status cl_program_get(struct device *device, const struct cl_program_key *key, double *build_s,
                            const struct cl_program_entry **entry, struct error *err)
 {
     struct cl_program_entry *added = &device->programs[device->program_count];
@@ -257,7 +260,10 @@ enum status cl_program_get(struct device *device, struct op op, double *build_s,
     enum status status;
 
     for (size_t i = 0; i < device->program_count; i++) {
-        if (device->programs[i].op.is == op.is) { /* the degree is an argument */
+        const struct cl_program_key *known = &device->programs[i].key;
+
+        if (known->op.is == key->op.is && /* the degree is an argument */
+            known->unaligned == key->unaligned) {
             *entry = &device->programs[i];
             if (err && (*entry)->failure.status != STATUS_OK)
                 *err = (*entry)->failure; /* it would fail again */
@@ -267,7 +273,7 @@ enum status cl_program_get(struct device *device, struct op op, double *build_s,
     if (device->program_count == CL_PROGRAMS_MAX)
         return error_set(err, STATUS_FAILED, "more than %d programs on one device",
                          CL_PROGRAMS_MAX);
-    added->op = op;
+    added->key = *key;
     added->failure.status = STATUS_OK;
     status = build(device, added, &added->failure);
     if (status != STATUS_OK && err)

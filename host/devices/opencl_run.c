@@ -278,6 +278,8 @@ enum status cl_run(struct device *device, const struct device_run *run, struct e
     struct cl_bracket bracket = { .start = run->phases ? clock_ns() : 0 };
     enum status status;
 
+    if (device->tasks.count > 0)
+        return cl_run_tasks(device, run, err);
     memory->resident = memory->resident && !streamed;
     status = enqueue_all(&flight, err);
     if (status == STATUS_OK)

@@ -199,28 +199,30 @@ static void take_launch(struct session_group *group, struct session_device *devi
 }
 
 /*
- * How long loading a case may take. The first one on a device may build a program, of which nothing is known but that
- * one longer than the budget leaves nothing to measure; then those before tell.
+ * How long loading a case may take. The first time it may build a program, of which nothing is known but that
+ * one longer than the budget leaves nothing to measure; then loads before tell.
  */
-static double load_limit(const struct session_group *group, const struct session_device *device)
+static double load_limit(const struct session_group *group, const struct session_device *device,
+                         const struct session_cell *cell)
 {
     double expected = device->longest_load_s + (double)group->arena.bytes / SLOW_BYTES_S;
 
-    if (device->longest_load_s > 0)
+    if (cell->loaded)
         return fmax(ANSWER_LIMIT_S, ANSWER_FACTOR * expected);
     return fmax(ANSWER_LIMIT_S, fmin(group->options->sampling.budget_s, FIRST_LIMIT_S));
 }
 
-static enum status load(const struct session_group *group, const struct session_cell *cell,
+static enum status load(const struct session_group *group, struct session_cell *cell,
                         struct runner_loaded *loaded, struct error *err)
 {
     struct session_device *device = &group->devices[cell->device];
     double start = seconds();
     enum status status =
-        runner_load(&device->runner, &cell->spec, load_limit(group, device), loaded, err);
+        runner_load(&device->runner, &cell->spec, load_limit(group, device, cell), loaded, err);
 
     if (status == STATUS_OK)
         device->longest_load_s = fmax(device->longest_load_s, seconds() - start);
+    cell->loaded = true;
     return status;
 }
 

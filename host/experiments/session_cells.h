@@ -24,6 +24,7 @@ struct session_cell {
     struct load_info info;
     enum cell_status status;
     char reason[512];
+    bool loaded; /* once, or an attempt was made */
     bool has_value;
     struct value value;
     double peak_bytes, device_bytes; /* 0: not measured */

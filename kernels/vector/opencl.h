@@ -50,7 +50,11 @@
 #define FN(name) CAT3(name, _, DT)
 
 #define PREFETCH(p, bytes)
+#ifdef UNALIGNED
+#define LOAD(p)         CAT(vload, W)(0, (__global const T *)(p))
+#else
 #define LOAD(p)         (*(__global const V *)(p))
+#endif
 #define PRODUCT(x, y)   (WIDEN(x) * WIDEN(y))
 #define SPLAT(c)        ((A)(c))
 #define LANE0(a)        ((a).s0)
