@@ -583,7 +583,7 @@ static void add_granularity(struct result *result, const char *device, double ta
     granularity.task_low_s = low_s;
     granularity.task_high_s = 2 * task_s;
     granularity.work_s = 4e-4;
-    granularity.residual = 0.04;
+    granularity.residual = low_s > 0 ? 0.04 : 0.4;
     granularity.best_chunk = 8192;
     granularity.low_chunk = 4096;
     granularity.high_chunk = 65536;
@@ -614,6 +614,7 @@ static void test_what_a_task_costs(void **state)
                       "(4 Ki–64 Ki are as good); at 1 element a task it takes 210×; time = "
                       "(400 µs + 42 ns a task) / workers at work, off by 4 %");
     assert_says(text, "seq: a task costs at most 8.0 ns; best at");
+    assert_says(text, "/ workers at work describes it badly, off by 40 %");
     assert_says(text, "fork: 2 chunks are too few to tell what a task costs: take 3 or more; best "
                       "at 8 Ki elements a task (4 Ki–64 Ki are as good)");
     free(text);

@@ -9,6 +9,8 @@
 #include "host/report/phrase.h"
 #include "host/report/sections.h"
 
+#define RESIDUAL_MOST 0.25 /* above, a law says little of any one time */
+
 static void put_seconds(FILE *out, const struct view *view, double seconds)
 {
     char text[16];
@@ -69,7 +71,8 @@ static void put_law(FILE *out, const struct view *view, const struct granularity
     put_seconds(out, view, is->work_s);
     fputs(" + ", out);
     put_seconds(out, view, is->task_s);
-    fprintf(out, " a task) / workers at work, off by %.0f %%", 100 * is->residual);
+    fprintf(out, " a task) / workers at work%s, off by %.0f %%",
+            is->residual > RESIDUAL_MOST ? " describes it badly" : "", 100 * is->residual);
 }
 
 static const char *label_of(const struct view *view, const char *id)
