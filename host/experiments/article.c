@@ -11,7 +11,6 @@
 #include "host/experiments/session.h"
 #include "host/experiments/survey.h"
 #include "host/experiments/terminal.h"
-#include "host/report/ladder.h"
 #include "host/result/digest.h"
 #include "kernels/partials.h"
 
@@ -305,12 +304,6 @@ static enum status conclude(struct article *article, struct error *err)
     return add_python(article, err);
 }
 
-/* As outputs_finish, with the ladder in the place of the tables. */
-static enum status finish(struct article *article, struct error *err)
-{
-    return outputs_finish_as(&article->outputs, &article->result, ladder_text, err);
-}
-
 static enum status prepare(struct article *article, int argc, char **argv, struct error *err)
 {
     const struct options *options = article->options;
@@ -344,7 +337,7 @@ static enum status carry_out(struct article *article, int argc, char **argv, str
     concluded = conclude(article, status == STATUS_OK ? err : NULL);
     if (status == STATUS_OK)
         status = concluded;
-    written = finish(article, status == STATUS_OK ? err : NULL);
+    written = outputs_finish(&article->outputs, &article->result, status == STATUS_OK ? err : NULL);
     if (status != STATUS_OK)
         return status;
     if (interrupt_status() != STATUS_OK)

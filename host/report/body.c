@@ -54,6 +54,8 @@ void body_write(const struct sink *sink, const struct result *result)
         say(sink, "Nothing was measured.");
     else if (streams_any(result))
         write_streams(sink, &view);
+    else if (result->rungs)
+        ladder_write(sink, result);
     else
         write_sections(sink, &view);
     if (result->partial) {

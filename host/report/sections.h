@@ -44,6 +44,8 @@ void crossings_write(const struct sink *sink, const struct view *view, const str
 
 /* What a task costs each device, and how large it should be, where chunks were compared. */
 void granularity_write(const struct sink *sink, const struct view *view);
+/* The article's ladder and claims, of a result that has them. */
+void ladder_write(const struct sink *sink, const struct result *result);
 
 /* The answer in plain sentences. */
 void verdict_write(const struct sink *sink, const struct view *view, const struct family *family);

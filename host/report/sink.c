@@ -37,6 +37,11 @@ void sink_remark(const struct sink *sink, struct paragraph *paragraph)
     end(sink, paragraph, (struct manner){ "", "p", "remark" }, 2);
 }
 
+void sink_claim(const struct sink *sink, struct paragraph *paragraph)
+{
+    end(sink, paragraph, (struct manner){ "- ", "p", "remark" }, 8);
+}
+
 void sink_text(const struct sink *sink, struct paragraph *paragraph)
 {
     end(sink, paragraph, (struct manner){ "", "p", "text" }, 0);

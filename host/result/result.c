@@ -182,6 +182,7 @@ void result_clear(struct result *result)
     json_decref(result->meta);
     operators_clear(result);
     json_decref(result->rungs);
+    json_decref(result->claims);
     json_decref(result->files);
     memset(result, 0, sizeof(*result));
 }
