@@ -8,6 +8,7 @@
 
 #include "host/cli/options.h"
 #include "host/experiments/advise_command.h"
+#include "host/experiments/article.h"
 #include "host/experiments/calibrate.h"
 #include "host/experiments/compare_command.h"
 #include "host/experiments/convert_command.h"
@@ -21,6 +22,8 @@ static enum status dispatch(const struct options *options, int argc, char **argv
     switch (options->command) {
     case COMMAND_LIST:
         return list_command(options, err);
+    case COMMAND_ARTICLE:
+        return article_command(options, argc, argv, err);
     case COMMAND_COMPARE:
         return compare_command(options, err);
     case COMMAND_REPORT:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The article's experiment in Python: the sum of i*i for i < N, one after the other, in processes, in threads.
 
-    article.py [--n N] [--json] [--limit SECONDS]
+    article.py [--n N] [--limit SECONDS] [--json] [--output FILE]
 
 First as the article prints it, which fails; then corrected; then as it advises: chunks, a pool that is kept, shared
 memory, joblib, dask, numpy. What pays for each item runs with the largest n that fits the limit and is scaled up to N
@@ -262,11 +262,14 @@ def main():
     parser.add_argument("--n", type=int, default=1_000_000, help="items (default 1000000)")
     parser.add_argument("--limit", type=float, default=3.0, help="seconds for a rung (default 3)")
     parser.add_argument("--json", action="store_true", help="write JSON")
+    parser.add_argument("--output", metavar="FILE", help="where to (default: standard output)")
     options = parser.parse_args()
     if options.n < 1 or not options.limit > 0:
         parser.error("--n and --limit must be positive")
     ladder = Ladder(options.n, options.limit)
     climb(ladder)
+    if options.output:
+        sys.stdout = open(options.output, "w")
     if options.json:
         json.dump({"python": platform.python_version(), "workers": WORKERS, "missing": ladder.missing,
                    "rungs": ladder.rungs}, sys.stdout, indent=1)

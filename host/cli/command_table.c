@@ -84,6 +84,16 @@ const struct command_description commands[COMMAND_COUNT] = {
             { "gpubench selftest --json selftest.json", "to keep" },
         },
     },
+    [COMMAND_ARTICLE] = {
+        .name = "article",
+        .synopsis = "article [OPTION]...",
+        .summary = "why parallel code can lose: an article's experiment, completed",
+        .examples = {
+            { "gpubench article", "every overhead, step by step, within a minute" },
+            { "gpubench article --with-python", "and as the article does it, in Python" },
+            { "gpubench article --size 100M", "where there is more to do" },
+        },
+    },
     [COMMAND_CALIBRATE] = {
         .name = "calibrate",
         .synopsis = "calibrate [OPTION]...",

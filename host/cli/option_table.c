@@ -12,6 +12,7 @@
 #define CONVERT   COMMAND_BIT(COMMAND_CONVERT)
 #define SELFTEST  COMMAND_BIT(COMMAND_SELFTEST)
 #define CALIBRATE COMMAND_BIT(COMMAND_CALIBRATE)
+#define ARTICLE   COMMAND_BIT(COMMAND_ARTICLE)
 #define ADVISE    COMMAND_BIT(COMMAND_ADVISE)
 #define WEEK      (UINT64_C(7) * 24 * 60 * 60) /* s */
 #define SEED_MAX  (UINT64_C(1) << 62)
@@ -57,7 +58,7 @@ static const struct option_description table[] = {
         .help = "threads or processes of a pool, the caller included",
         .initial = "all that may be used",
         .group = GROUP_WHO,
-        .commands = RUN | SELFTEST | CALIBRATE,
+        .commands = RUN | SELFTEST | CALIBRATE | ARTICLE,
         .parse = parse_unsigned,
         AT(workers),
         .low = 1,
@@ -165,7 +166,7 @@ static const struct option_description table[] = {
                 "factor, 1Ki:64Mi:x4",
         .initial = "1Ki:64Mi",
         .group = GROUP_WHAT,
-        .commands = RUN,
+        .commands = RUN | ARTICLE,
         .parse = parse_sizes,
         AT(sizes),
         COUNT_AT(size_count),
@@ -189,7 +190,7 @@ static const struct option_description table[] = {
         .help = "where random numbers begin",
         .initial = "1",
         .group = GROUP_WHAT,
-        .commands = RUN | SELFTEST | CALIBRATE,
+        .commands = RUN | SELFTEST | CALIBRATE | ARTICLE,
         .parse = parse_u64,
         AT(seed),
         .high = SEED_MAX,
@@ -757,12 +758,21 @@ static const struct option_description table[] = {
         .high = WEEK,
     },
     {
+        .name = "with-python",
+        .help =
+            "the same experiment in Python, too, where it is installed (takes half a minute more)",
+        .group = GROUP_HOW,
+        .commands = ARTICLE,
+        .parse = parse_flag,
+        AT(with_python),
+    },
+    {
         .name = "json",
         .argument = "FILE",
         .noun = "path",
         .help = "write the results as JSON; - is standard output, for one of the three",
         .group = GROUP_OUTPUT,
-        .commands = RUN | COMPARE | SELFTEST | CALIBRATE | ADVISE,
+        .commands = RUN | COMPARE | SELFTEST | CALIBRATE | ADVISE | ARTICLE,
         .parse = parse_path,
         AT(json),
     },
@@ -772,7 +782,7 @@ static const struct option_description table[] = {
         .noun = "path",
         .help = "write them as comma-separated values",
         .group = GROUP_OUTPUT,
-        .commands = RUN,
+        .commands = RUN | ARTICLE,
         .parse = parse_path,
         AT(csv),
     },
@@ -782,7 +792,7 @@ static const struct option_description table[] = {
         .noun = "path",
         .help = "write them as Markdown tables",
         .group = GROUP_OUTPUT,
-        .commands = RUN | COMPARE,
+        .commands = RUN | COMPARE | ARTICLE,
         .parse = parse_path,
         AT(markdown),
     },

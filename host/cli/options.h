@@ -17,6 +17,7 @@ enum command {
     COMMAND_CONVERT,
     COMMAND_SELFTEST,
     COMMAND_CALIBRATE,
+    COMMAND_ARTICLE,
     COMMAND_ADVISE,
     COMMAND_COUNT
 };
@@ -119,6 +120,8 @@ struct options {
     double flops;                /* an element; 0: not given */
     double deadline_s;           /* 0: not given */
     bool measure;
+
+    bool with_python; /* article */
 
     struct string_list operands; /* what is left: files of compare, … */
 };

@@ -14,24 +14,25 @@
 #include "host/result/digest.h"
 #include "kernels/partials.h"
 
-#define BUDGET_S     44.0 /* of the stages; what is around them takes some seconds more */
-#define ROUNDS       7
-#define PRECISION    0.02
-#define ITEMS        10000u /* run an item a task, at most; and a quarter of them */
-#define KEPT_FLOORS  0.0    /* floors that were measured before are shown, new ones not measured */
-#define PYTHON_S     1.0    /* a rung */
+#define BUDGET_S    44.0 /* of the stages; what is around them takes some seconds more */
+#define ROUNDS      7
+#define PRECISION   0.02
+#define ITEMS       10000u /* run an item a task, at most; and a quarter of them */
+#define KEPT_FLOORS 0.0    /* floors that were measured before are shown, new ones not measured */
+#define PYTHON_S    1.0    /* a rung */
 
 /* Everything that an article holds; released as a whole, whatever of it was reached. */
 struct article {
     const struct options *options;
-    struct survey survey; /* its choices: the devices of all rungs, each once */
+    struct survey survey;      /* its choices: the devices of all rungs, each once */
     int choice_of[RUNG_COUNT]; /* -1: none here */
     uint64_t n;
     struct outputs outputs;
     struct result result;
     struct progress progress;
     double done, share; /* of the budget: before this stage, in this stage */
-    size_t first_cell[STAGE_COUNT + 1]; /* cells of a stage: first_cell[stage] .. first_cell[stage + 1] - 1 */
+    size_t first_cell[STAGE_COUNT +
+                      1]; /* cells of a stage: first_cell[stage] .. first_cell[stage + 1] - 1 */
     struct rung_found found[RUNG_COUNT];
 };
 
@@ -114,52 +115,39 @@ static uint64_t chunk_size(uint64_t n)
 static enum status plan_stage(struct plan *plan, enum article_stage stage, uint64_t n,
                               struct error *err)
 {
-    struct op op;
+    static const enum residency residencies[] = { RESIDENCY_HOST, RESIDENCY_DEVICE };
+    static const enum memory_mode pageable = MEM_PAGEABLE;
     const enum dtype dtype = DTYPE_I64;
     const uint64_t items = n < ITEMS ? n : ITEMS;
-    const uint64_t some[] = { items / 4, items }, all[] = { n };
-    const uint64_t chunk = stage == STAGE_ITEMS ? 1 : stage == STAGE_CHUNKS ? chunk_size(n) : 0;
-    const enum residency residencies[] = { RESIDENCY_HOST, RESIDENCY_DEVICE };
-    const enum memory_mode mem = stage == STAGE_COPIES ? MEM_PAGEABLE : MEM_AUTO;
-    const unsigned one = 1;
-    const enum alloc_mode alloc = ALLOC_NONE;
-    const enum lifecycle lifecycle = LIFECYCLE_WARM;
-    const enum cache_mode cache = CACHE_HOT;
-    const double gap_s = 0;
-    bool few = stage == STAGE_ITEMS && items / 4 > 0;
+    const uint64_t some[] = { items / 4, items }; /* two, to see how time grows */
+    const uint64_t chunk = stage == STAGE_ITEMS ? 1 : chunk_size(n);
+    struct plan_request request;
+    struct op op;
 
     op_parse("sumsq", &op);
-    return plan_make(plan,
-                     &(struct plan_request){
-                         .ops = &op,
-                         .op_count = 1,
-                         .dtypes = &dtype,
-                         .dtype_count = 1,
-                         .sizes = few ? some : stage == STAGE_ITEMS ? &items : all,
-                         .size_count = few ? 2 : 1,
-                         .chunks = &chunk,
-                         .chunk_count = 1,
-                         .residencies = residencies,
-                         .residency_count = stage == STAGE_COPIES ? 2 : 1,
-                         .reuses = &one,
-                         .reuse_count = 1,
-                         .steps = &one,
-                         .steps_count = 1,
-                         .depths = &one,
-                         .depth_count = 1,
-                         .mems = &mem,
-                         .mem_count = 1,
-                         .allocs = &alloc,
-                         .alloc_count = 1,
-                         .lifecycles = &lifecycle,
-                         .lifecycle_count = 1,
-                         .caches = &cache,
-                         .cache_count = 1,
-                         .gaps = &gap_s,
-                         .gap_count = 1,
-                         .data = DATA_INDEX,
-                     },
-                     err);
+    plan_request_init(&request);
+    request.ops = &op;
+    request.op_count = 1;
+    request.dtypes = &dtype;
+    request.dtype_count = 1;
+    request.data = DATA_INDEX;
+    request.sizes = &n;
+    request.size_count = 1;
+    if (stage == STAGE_ITEMS) {
+        request.sizes = items / 4 > 0 ? some : &items;
+        request.size_count = items / 4 > 0 ? 2 : 1;
+    }
+    if (stage == STAGE_ITEMS || stage == STAGE_CHUNKS) {
+        request.chunks = &chunk;
+        request.chunk_count = 1;
+    }
+    if (stage == STAGE_COPIES) {
+        request.mems = &pageable;
+        request.mem_count = 1;
+        request.residencies = residencies;
+        request.residency_count = 2;
+    }
+    return plan_make(plan, &request, err);
 }
 
 /* The devices of a stage's rungs, each once, the loop first; returns how many. */
@@ -252,7 +240,8 @@ static double loop_time(const struct article *article, enum article_stage stage)
 
     if (stage == STAGE_ITEMS)
         return loop_time(article, STAGE_WHOLE);
-    rung_find(&loop, &rung_plans[RUNG_LOOP], article->survey.choices[article->choice_of[RUNG_LOOP]].id,
+    rung_find(&loop, &rung_plans[RUNG_LOOP],
+              article->survey.choices[article->choice_of[RUNG_LOOP]].id,
               article->result.cells + first, article->first_cell[stage + 1] - first, article->n);
     return loop.time_s;
 }
@@ -267,7 +256,8 @@ static void find_rungs(struct article *article)
         if (place < 0) {
             article->found[r] = (struct rung_found){ .time_s = NAN, .ratio = NAN };
             snprintf(article->found[r].device, DEVICE_ID_SIZE, "%s", plan->device);
-            snprintf(article->found[r].reason, sizeof(article->found[r].reason), "no such device here");
+            snprintf(article->found[r].reason, sizeof(article->found[r].reason),
+                     "no such device here");
             continue;
         }
         rung_find(&article->found[r], plan, article->survey.choices[place].id,
@@ -346,8 +336,7 @@ static enum status carry_out(struct article *article, int argc, char **argv, str
     return status != STATUS_OK ? status : written;
 }
 
-enum status article_command(const struct options *options, int argc, char **argv,
-                            struct error *err)
+enum status article_command(const struct options *options, int argc, char **argv, struct error *err)
 {
     struct article *article = calloc(1, sizeof(*article));
     enum status status;

@@ -56,9 +56,9 @@ extern const struct rung_plan rung_plans[RUNG_COUNT];
 
 /* What was found of a rung. */
 struct rung_found {
-    uint64_t n_run;            /* 0: it was not measured, for `reason` */
-    double time_s;             /* for the whole of n */
-    double ratio;              /* to the loop */
+    uint64_t n_run;               /* 0: it was not measured, for `reason` */
+    double time_s;                /* for the whole of n */
+    double ratio;                 /* to the loop */
     double phases_s[PHASE_COUNT]; /* add up to time_s */
     char device[DEVICE_ID_SIZE];
     char reason[256];

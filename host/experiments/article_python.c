@@ -102,9 +102,8 @@ enum status article_python(json_t *rungs, uint64_t n, double limit_s, char *note
 {
     struct desk desk = { .folder = "" };
     char items[24], limit[24];
-    const char *const argv[] = { INTERPRETER,  desk.script, "--n",         items,
-                                 "--limit",    limit,       "--output",    desk.output,
-                                 "--json",     NULL };
+    const char *const argv[] = { INTERPRETER, desk.script, "--n",       items,    "--limit",
+                                 limit,       "--output",  desk.output, "--json", NULL };
     enum status status = desk_open(&desk, err);
     struct error why;
     int exited;

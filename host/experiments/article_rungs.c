@@ -9,11 +9,11 @@
 #include "host/result/json_value.h"
 
 const struct rung_plan rung_plans[RUNG_COUNT] = {
-    [RUNG_LOOP] = { "one loop", "seq", STAGE_WHOLE, RESIDENCY_HOST,
-                    "nothing but the work" },
+    [RUNG_LOOP] = { "one loop", "seq", STAGE_WHOLE, RESIDENCY_HOST, "nothing but the work" },
     [RUNG_JSON_ITEMS] = { "as the article does it: processes made for it, an item a task, as text",
                           "fork:spawn+pipe+json", STAGE_ITEMS, RESIDENCY_HOST,
-                          "every item is written as text, sent through a pipe, parsed and answered" },
+                          "every item is written as text, sent through a pipe, parsed and "
+                          "answered" },
     [RUNG_PIPE_ITEMS] = { "the pool is kept, an item a task, raw bytes", "fork:pipe", STAGE_ITEMS,
                           RESIDENCY_HOST,
                           "no text any more, but still a message there and back for each item" },
@@ -21,11 +21,13 @@ const struct rung_plan rung_plans[RUNG_COUNT] = {
                                    STAGE_CHUNKS, RESIDENCY_HOST,
                                    "messages no longer count; starting processes does" },
     [RUNG_JSON_CHUNKS] = { "eight chunks to a kept pool, as text", "fork:pipe+json", STAGE_CHUNKS,
-                           RESIDENCY_HOST, "writing and parsing numbers costs far more than adding them" },
+                           RESIDENCY_HOST,
+                           "writing and parsing numbers costs far more than adding them" },
     [RUNG_PIPE_CHUNKS] = { "eight chunks to a kept pool, raw bytes", "fork:pipe", STAGE_CHUNKS,
                            RESIDENCY_HOST, "each byte is copied into the pipe and out of it" },
     [RUNG_FORK_ITEMS] = { "processes over shared memory, an item a task", "fork", STAGE_ITEMS,
-                          RESIDENCY_HOST, "nothing is sent, but each item is fetched from a shared counter" },
+                          RESIDENCY_HOST,
+                          "nothing is sent, but each item is fetched from a shared counter" },
     [RUNG_FORK_SPAWNED] = { "processes over shared memory, made for it", "fork:spawn", STAGE_WHOLE,
                             RESIDENCY_HOST, "nothing is sent; processes start and end" },
     [RUNG_FORK] = { "processes over shared memory, kept", "fork", STAGE_WHOLE, RESIDENCY_HOST,
@@ -33,11 +35,13 @@ const struct rung_plan rung_plans[RUNG_COUNT] = {
     [RUNG_THREADS_ITEMS] = { "threads, an item a task", "threads", STAGE_ITEMS, RESIDENCY_HOST,
                              "as processes over shared memory: the counter is what they share" },
     [RUNG_THREADS_SPAWNED] = { "threads made for it", "threads:spawn", STAGE_WHOLE, RESIDENCY_HOST,
-                               "a thread starts sooner than a process, and still late for so little work" },
+                               "a thread starts sooner than a process, and still late for so "
+                               "little work" },
     [RUNG_THREADS] = { "threads, kept", "threads", STAGE_WHOLE, RESIDENCY_HOST,
                        "no interpreter lock: threads and processes over shared memory are equals" },
     [RUNG_COOP_ITEMS] = { "one thread, an event loop, an item a task", "coop", STAGE_ITEMS,
-                          RESIDENCY_HOST, "cooperating tasks share one core: nothing is gained, each task costs" },
+                          RESIDENCY_HOST,
+                          "cooperating tasks share one core: nothing is gained, each task costs" },
     [RUNG_OPENCL_ITEMS] = { "OpenCL, a launch an item", "opencl", STAGE_ITEMS, RESIDENCY_HOST,
                             "a kernel launch is the new process start" },
     [RUNG_OPENCL_CHUNKS] = { "OpenCL, a launch for each of eight chunks", "opencl", STAGE_CHUNKS,
@@ -45,9 +49,12 @@ const struct rung_plan rung_plans[RUNG_COUNT] = {
     [RUNG_OPENCL_COPIED] = { "OpenCL, one launch, data copied there", "opencl", STAGE_COPIES,
                              RESIDENCY_HOST, "the copy to the device is the new pipe" },
     [RUNG_OPENCL_RESIDENT] = { "OpenCL, one launch, data there already", "opencl", STAGE_COPIES,
-                               RESIDENCY_DEVICE, "what is left is launching, computing and waiting" },
+                               RESIDENCY_DEVICE,
+                               "what is left is launching, computing and waiting" },
     [RUNG_OPENCL_IN_PLACE] = { "OpenCL, one launch, memory shared", "opencl", STAGE_WHOLE,
-                               RESIDENCY_HOST, "zero-copy: the device reads the host's memory, as a process would" },
+                               RESIDENCY_HOST,
+                               "zero-copy: the device reads the host's memory, as a process "
+                               "would" },
 };
 
 static bool is_of(const struct cell_result *cell, const struct rung_plan *plan, const char *id)
@@ -92,8 +99,7 @@ static void find_times(struct rung_found *found, const struct cell_result *at,
     if (before && at->spec.n < n) {
         double n_before = (double)before->spec.n, n_at = (double)at->spec.n;
 
-        found->time_s =
-            extend(before->time.median, at->time.median, n_before, n_at, (double)n);
+        found->time_s = extend(before->time.median, at->time.median, n_before, n_at, (double)n);
         for (int p = 0; p < PHASE_COUNT; p++)
             found->phases_s[p] =
                 extend(phase_of(before, p), phase_of(at, p), n_before, n_at, (double)n);
@@ -135,7 +141,8 @@ static json_t *phases_to_json(const double *phases_s)
     bool ok = object != NULL;
 
     for (int p = 0; p < PHASE_COUNT && ok; p++)
-        ok = json_object_set_new(object, phase_key((enum phase)p), json_from_real(phases_s[p])) == 0;
+        ok =
+            json_object_set_new(object, phase_key((enum phase)p), json_from_real(phases_s[p])) == 0;
     if (ok)
         return object;
     json_decref(object);

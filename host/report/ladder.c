@@ -71,7 +71,8 @@ static void write_title(const struct sink *sink, const json_t *rungs)
 
     if (!paragraph_open(&title))
         return;
-    fprintf(title.stream, "the sum of i%si for i < %s, step by step", sink->options.utf8 ? "·" : "*",
+    fprintf(title.stream, "the sum of i%si for i < %s, step by step",
+            sink->options.utf8 ? "·" : "*",
             n >= 0 && n < 0x1p62 ? format_count((uint64_t)n, count) : "-");
     sink_heading(sink, &title);
 }

@@ -185,6 +185,8 @@ static enum status root_read(const struct place *root, const json_t *object, str
         status = part_read(root, object, "files", JSON_OBJECT, &result->files);
     if (status == STATUS_OK)
         status = part_read(root, object, "rungs", JSON_ARRAY, &result->rungs);
+    if (status == STATUS_OK)
+        status = part_read(root, object, "claims", JSON_ARRAY, &result->claims);
     return status;
 }
 

@@ -137,5 +137,6 @@ json_t *result_to_json(const struct result *result)
             json_put(root, "meta", result->meta ? json_incref(result->meta) : json_object()) &&
             put_lists(root, result) &&
             (!result->files || json_put(root, "files", json_incref(result->files))) &&
-            (!result->rungs || json_put(root, "rungs", json_incref(result->rungs))));
+            (!result->rungs || json_put(root, "rungs", json_incref(result->rungs))) &&
+            (!result->claims || json_put(root, "claims", json_incref(result->claims))));
 }
