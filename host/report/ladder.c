@@ -44,13 +44,13 @@ static void fill(const void *context, size_t row, size_t column, struct grid_cel
     static const char *const headers[] = { "step", "device", "n run", "time", "the loop" };
     const struct ladder *ladder = context;
     const json_t *rung = json_array_get(ladder->rungs, row - 1);
-    char step[GRID_TEXT];
+    char step[GRID_TEXT - 24];
 
     cell->left = column == STEP || column == DEVICE;
     if (row == 0) {
         strcpy(cell->text, headers[column]);
     } else if (column == STEP) {
-        escape_terminal(step, sizeof(step) - 24, text_of(rung, "name"), ladder->utf8);
+        escape_terminal(step, sizeof(step), text_of(rung, "name"), ladder->utf8);
         snprintf(cell->text, sizeof(cell->text), "%zu %s", row, step);
     } else if (column == DEVICE) {
         escape_terminal(cell->text, sizeof(cell->text), text_of(rung, "device"), ladder->utf8);
@@ -134,7 +134,6 @@ void ladder_write(const struct sink *sink, const struct result *result)
         .fill = fill,
     };
 
-    sink_break(sink);
     write_title(sink, result->rungs);
     sink_grid(sink, &grid);
     sink_break(sink);
