@@ -397,7 +397,7 @@ static const struct option_description table[] = {
         .help = "stop after this long, like 30s or 5min",
         .initial = "27s",
         .group = GROUP_HOW,
-        .commands = RUN,
+        .commands = RUN | ARTICLE,
         .parse = parse_duration,
         AT(budget_s),
         .high = WEEK,

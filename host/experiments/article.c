@@ -27,6 +27,7 @@ struct article {
     struct survey survey;      /* its choices: the devices of all rungs, each once */
     int choice_of[RUNG_COUNT]; /* -1: none here */
     uint64_t n;
+    double budget_s;
     struct outputs outputs;
     struct result result;
     struct progress progress;
@@ -174,7 +175,8 @@ static void say(void *context, const char *what, double done, double left_s)
     struct article *article = context;
     double rest = 1 - article->done - article->share * done;
 
-    progress_say(&article->progress, what, 1 - rest, isnan(left_s) ? NAN : BUDGET_S * rest);
+    progress_say(&article->progress, what, 1 - rest,
+                 isnan(left_s) ? NAN : article->budget_s * rest);
 }
 
 static enum status measure_stage(struct article *article, enum article_stage stage,
@@ -189,7 +191,7 @@ static enum status measure_stage(struct article *article, enum article_stage sta
         .processes = 1,
         .sampling = { .min_rounds = ROUNDS,
                       .precision = PRECISION,
-                      .budget_s = BUDGET_S * stage_shares[stage],
+                      .budget_s = article->budget_s * stage_shares[stage],
                       .seed = article->options->seed },
         .seed = article->options->seed,
         .progress = article->progress.shown ? say : NULL,
@@ -303,6 +305,7 @@ static enum status prepare(struct article *article, int argc, char **argv, struc
         return error_set(err, STATUS_USAGE, "--size: the article has one size; give one, not %zu",
                          options->size_count);
     article->n = options->size_count ? options->sizes[0] : ARTICLE_N;
+    article->budget_s = options->budget_s > 0 ? options->budget_s : BUDGET_S;
     if (article->n == 0)
         return error_set(err, STATUS_USAGE, "--size: the article needs at least one item");
     status = survey(article, err);
