@@ -44,7 +44,9 @@ struct S(source) {
 INLINE struct S(source) S(next_row)(struct S(source) in)
 {
     in.x += L;
-    in.y += STAGE_INPUTS == 2 ? L : 0;
+#if STAGE_INPUTS == 2 /* else y may be NULL, to which nothing may be added */
+    in.y += L;
+#endif
     return in;
 }
 
@@ -190,7 +192,9 @@ INLINE struct S(acc) S(fold_subchunk)(struct S(source) in, unsigned rows, int re
         struct S(source) at = in;
 
         at.x += p * BLOCK * W;
-        at.y += STAGE_INPUTS == 2 ? p * BLOCK * W : 0;
+#if STAGE_INPUTS == 2
+        at.y += p * BLOCK * W;
+#endif
         pass[p] = S(fold_rows)(at, rows, rest - p * BLOCK * W);
     }
     for (int step = PASSES / 2; step > 0; step /= 2)

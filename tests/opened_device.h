@@ -13,9 +13,10 @@
 #include "kernels/canonical.h"
 #include "kernels/partials.h"
 
+/* For superblocks, and for tasks, of which there may be as many as elements. */
 static inline size_t opened_record_bytes(const struct arena *arena)
 {
-    return (arena->bytes / SUPERBLOCK_BYTES + 1) * RECORD_SIZE_MAX;
+    return (arena->bytes / SUPERBLOCK_BYTES + (size_t)arena->n + 1) * RECORD_SIZE_MAX;
 }
 
 /* `injection` may be NULL; nothing is loaded yet. */

@@ -50,6 +50,7 @@ static void tasks_cover_the_input(void **state)
 #define DEVICES                                                                                    \
     "seq,coop,threads,threads:3,threads:spawn,threads:mutex,fork,"                                 \
     "fork:spawn"
+#define PIPES "fork:3+pipe,fork:2+pipe+json,fork:2+spawn+pipe,fork:5+spawn+pipe+json"
 
 static void run_result(const struct fake_root *root, struct result *result, const char *arguments)
 {
@@ -99,6 +100,7 @@ static void every_device_has_the_values(void **state)
         "--device " DEVICES " --op sum,dot,count --dtype f32",
         "--device " DEVICES " --op var,lse --dtype f64",
         "--device " DEVICES " --op sum,argmax --dtype i32",
+        "--device " PIPES " --op sum,argmax --dtype f32",
         "--device opencl:0.0+cpu --op sum,argmin --dtype f32",
         "--device opencl:0.0+cpu --op var --dtype f64",
         "--device opencl:0.0+gpu --op sum --dtype f32",

@@ -165,6 +165,7 @@ static struct outcome call(struct operation *operation, const struct case_spec *
     double wall_s;
 
     operation->spec = *spec;
+    operation->tasks = tasks_of(spec);
     if (operation->table->load(operation->device, spec, &info, &times, &err) != STATUS_OK)
         fail_msg("%s", err.text);
     assert_string_equal(info.skip, "");
@@ -188,7 +189,17 @@ static void check_case(struct operation *operation, const struct case_spec *spec
                  (unsigned long long)expected.bits, (long long)expected.index);
 }
 
-/* Sizes fall and rise, residencies and operators change: what workers hold must stay right. */
+/* Tasks whose records come to the canonical value. */
+static uint64_t canonical_chunk(const struct case_spec *spec, size_t i)
+{
+    uint64_t chunk = op_any_order(spec->op, spec->dtype)
+                         ? 777
+                         : (1 + i % 2) * superblock_elements(spec->dtype, UINT64_MAX, 0);
+
+    return chunk < spec->n ? chunk : spec->n;
+}
+
+/* Sizes fall and rise, residencies, operators and tasks change: what workers hold must stay right. */
 static void check_device(const char *name, enum dtype dtype)
 {
     static const uint64_t sizes[] = { LARGEST, 0, 1, 8193, 2 * 16384, 40000, 129 };
@@ -205,6 +216,7 @@ static void check_device(const char *name, enum dtype dtype)
         spec.op.degree = spec.op.is->has_degree ? 3 : 0;
         spec.n = sizes[(i / operators + i) % 7];
         spec.residency = i % 3 == 1 && !strstr(name, "spawn") ? RESIDENCY_DEVICE : RESIDENCY_HOST;
+        spec.chunk = i % 3 == 2 ? canonical_chunk(&spec, i) : 0;
         spec.reuse = i % 2 + 1;
         spec.steps = 1;
         spec.depth = 1;
@@ -327,6 +339,55 @@ static void bytes_are_counted(void **state)
     call(&operation, &spec, &phases);
     assert_true(phases.channel.bytes_in > elements && phases.channel.bytes_out > 2 * header);
     assert_true(phases.channel.encode_s > 0 && phases.channel.decode_s > 0);
+    opened_close(&operation, &arena);
+    arena_close(&arena);
+}
+
+/* Of a divided case each task is a message and an answer. */
+static void each_task_is_a_message(void **state)
+{
+    const double header = sizeof(struct message), elements = 4.0 * LARGEST;
+    const uint64_t chunk = 1000, count = (LARGEST + chunk - 1) / chunk;
+    struct case_spec spec = sum_of(LARGEST);
+    struct operation operation;
+    struct phases phases;
+    struct arena arena;
+    double sum = 0;
+
+    (void)state;
+    spec.chunk = chunk;
+    spec.reuse = 2; /* nobody keeps a task's elements: they are sent again */
+    open_arena(&arena, DTYPE_F32);
+    opened_device(&operation, &arena, "fork:3+pipe", 2, NULL);
+    call(&operation, &spec, &phases);
+    assert_true(phases.channel.bytes_in == (double)count * header + elements);
+    assert_true(phases.channel.bytes_out == (double)count * (header + 4));
+    for (int p = 0; p < PHASE_COUNT; p++) {
+        assert_true(phases.s[p] > -1e-9);
+        sum += phases.s[p];
+    }
+    assert_true(sum > 0 && phases.s[PHASE_TRANSFER_IN] > 0 && phases.s[PHASE_COMPUTE] > 0);
+    opened_close(&operation, &arena);
+    arena_close(&arena);
+}
+
+static void tasks_are_not_held(void **state)
+{
+    struct case_spec spec = sum_of(LARGEST);
+    struct load_info info = { .skip = "" };
+    struct operation operation;
+    struct setup_times times;
+    struct arena arena;
+    struct error err;
+
+    (void)state;
+    open_arena(&arena, DTYPE_F32);
+    opened_device(&operation, &arena, "fork:2+pipe", 2, NULL);
+    spec.chunk = 100;
+    spec.residency = RESIDENCY_DEVICE;
+    assert_int_equal(operation.table->load(operation.device, &spec, &info, &times, &err),
+                     STATUS_OK);
+    assert_non_null(strstr(info.skip, "hold no data of tasks"));
     opened_close(&operation, &arena);
     arena_close(&arena);
 }
@@ -537,6 +598,78 @@ static void workers_that_fail(void **state)
     free(input);
 }
 
+/* The answer of a task of one superblock; the elements are read and left aside. */
+static bool answer_task(const struct pipe_worker_setup *setup)
+{
+    struct message message, answer = { .kind = MESSAGE_RECORDS, .count = 1, .bytes = 24 };
+    char elements[64], record[24] = { 0 };
+
+    return read(setup->in, &message, sizeof(message)) == (ssize_t)sizeof(message) &&
+           message.bytes <= sizeof(elements) &&
+           read(setup->in, elements, message.bytes) == (ssize_t)message.bytes &&
+           write(setup->out, &answer, sizeof(answer)) == (ssize_t)sizeof(answer) &&
+           write(setup->out, record, sizeof(record)) == (ssize_t)sizeof(record);
+}
+
+/* With some of its tasks done, in the answer to one of those in flight. */
+static int dies_among_its_tasks(const struct pipe_worker_setup *setup)
+{
+    for (int i = 0; i < 10; i++)
+        if (!answer_task(setup))
+            return 9;
+    return dies_in_a_message(setup);
+}
+
+/* More records than a task has, which would lie over those of the next. */
+static int answers_for_two_tasks(const struct pipe_worker_setup *setup)
+{
+    const struct message message = { .kind = MESSAGE_RECORDS, .count = 2, .bytes = 2 * 24 };
+
+    if (!answer_task(setup) || write(setup->out, &message, sizeof(message)) < 0)
+        return 9;
+    return stay();
+}
+
+/* Others that do their tasks do not hide one that does not. */
+static void workers_that_fail_among_tasks(void **state)
+{
+    static const struct {
+        pipe_body_fn *body;
+        const char *message;
+    } faults[] = {
+        { dies_among_its_tasks, " was killed by signal 9" },
+        { answers_for_two_tasks, "no place for what worker " },
+    };
+    const struct pipe_worker_setup setup = { .input_bytes = 1 << 16, .inputs = 1 };
+    const struct case_spec spec = { .dtype = DTYPE_F32, .n = 1000, .chunk = 10 };
+    const struct pipe_case about = { .n = spec.n,
+                                     .inputs = 1,
+                                     .held = 1,
+                                     .dtype = DTYPE_F32,
+                                     .record_size = 24,
+                                     .tasks = tasks_of(&spec) };
+    const char input[1000 * sizeof(float)] = { 0 };
+    char records[24 * 100];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        const struct pipe_operation operation = {
+            .about = &about, .x = input, .last = about.tasks.count, .records = records
+        };
+        struct pipe_crew crew;
+        struct error err;
+
+        assert_int_equal(pipe_crew_open(&crew, 2, &setup, faults[i].body, &err), STATUS_OK);
+        for (int again = 0; again < 2; again++) {
+            assert_int_equal(pipe_operation_run(&crew, &operation, &err), STATUS_FAILED);
+            if (!strstr(err.text, faults[i].message))
+                fail_msg("\"%s\" instead of \"%s\"", err.text, faults[i].message);
+        }
+        pipe_crew_close(&crew);
+        assert_no_children();
+    }
+}
+
 /* An interrupt of the whole process group must not look like a fault, nor a signal end a wait. */
 static void on_alarm(int signal_number)
 {
@@ -572,6 +705,9 @@ int main(void)
         cmocka_unit_test(bytes_are_counted),        cmocka_unit_test(numbers_that_json_lacks),
         cmocka_unit_test(workers_of_one_operation), cmocka_unit_test(text_is_known_to_be_slow),
         cmocka_unit_test(workers_that_fail),        cmocka_unit_test(signals_do_not_disturb),
+        cmocka_unit_test(each_task_is_a_message),
+
+        cmocka_unit_test(tasks_are_not_held),       cmocka_unit_test(workers_that_fail_among_tasks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

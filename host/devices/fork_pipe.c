@@ -148,6 +148,17 @@ static double expected_time(struct device *device, const struct case_spec *spec)
     return device->text_s * (double)spec->n * spec->op.is->inputs;
 }
 
+/* Each worker has its tasks' elements at the beginning of its memory, over what it held there. */
+static void forget_overwritten(struct device *device, const struct tasks *tasks)
+{
+    const uint64_t blocks = blocks_of(device);
+    const uint64_t taken =
+        tasks->count > 0 ? superblock_count(device->config.dtype, tasks->chunk) : 0;
+
+    for (unsigned w = 0; w < device_workers(&device->config); w++)
+        memset(device->held + w * blocks, 0, (size_t)taken);
+}
+
 static enum status pipe_load(struct device *device, const struct case_spec *spec,
                              struct load_info *info, struct setup_times *times, struct error *err)
 {
@@ -165,8 +176,12 @@ static enum status pipe_load(struct device *device, const struct case_spec *spec
     if (device->spawned && device->resident)
         snprintf(info->skip, sizeof(info->skip),
                  "workers made for each operation hold no data from one to the next");
+    if (host_case.tasks_of_case.count > 0 && device->resident)
+        snprintf(info->skip, sizeof(info->skip),
+                 "workers hold no data of tasks that go to whoever has room");
     if (info->skip[0])
         return STATUS_OK;
+    forget_overwritten(device, &host_case.tasks_of_case);
     info->expected_s = expected_time(device, spec);
     device->about = (struct pipe_case){ .run = host_case.run,
                                         .n = spec->n,
@@ -175,7 +190,8 @@ static enum status pipe_load(struct device *device, const struct case_spec *spec
                                         .held = spec->steps > 1 ? 2 : spec->op.is->inputs,
                                         .dtype = spec->dtype,
                                         .record_size = host_case.rule.record_size,
-                                        .record = record_layout(spec->op, spec->dtype) };
+                                        .record = record_layout(spec->op, spec->dtype),
+                                        .tasks = host_case.tasks_of_case };
     return device->spawned ? STATUS_OK : tell_crew(device, times, err);
 }
 
@@ -196,7 +212,8 @@ static enum status spawn_run(struct device *device, struct pipe_operation *opera
 
 static enum status pipe_run(struct device *device, const struct device_run *run, struct error *err)
 {
-    const bool sent = device->spawned || (run->transfer && !device->resident);
+    const bool divided = device->about.tasks.count > 0; /* nobody keeps a task's elements */
+    const bool sent = device->spawned || divided || (run->transfer && !device->resident);
     struct pipe_operation operation = {
         .about = &device->about,
         .encoding = device->config.spec.encoding,
@@ -224,6 +241,7 @@ static void pipe_usage(struct device *device, struct device_usage *usage)
 
 const struct device_table fork_pipe_device = {
     .name = "fork over pipes",
+    .takes_chunks = true,
     .open = pipe_open,
     .load = pipe_load,
     .run = pipe_run,

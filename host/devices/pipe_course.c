@@ -7,19 +7,16 @@
 bool course_begin(struct course *course)
 {
     const struct pipe_operation *operation = course->operation;
-    const uint64_t count = operation->last - operation->first;
     const unsigned workers = course->crew->workers;
 
+    course->next = operation->first;
     course->called_ns = !operation->phases   ? 0
                         : operation->spawned ? operation->called_ns
                                              : clock_ns();
     course->parts = calloc(workers, sizeof(*course->parts));
     for (unsigned w = 0; course->parts && w < workers; w++) {
-        struct part *part = &course->parts[w];
         struct pipe_link *link = &course->crew->members[w].link;
 
-        part->first = part->next = operation->first + share_begin(count, w, workers);
-        part->last = operation->first + share_begin(count, w + 1, workers);
         link->bytes_out = link->bytes_back = 0;
     }
     return course->parts != NULL;
@@ -28,6 +25,78 @@ bool course_begin(struct course *course)
 void course_end(struct course *course)
 {
     free(course->parts);
+}
+
+/* The superblocks of a worker, which are its one task where the case is not divided. */
+static struct pipe_task share_of(const struct course *course, unsigned worker)
+{
+    const struct pipe_operation *operation = course->operation;
+    const uint64_t count = operation->last - operation->first;
+    const unsigned workers = course->crew->workers;
+    uint64_t begin = share_begin(count, worker, workers);
+
+    return (struct pipe_task){
+        .first = operation->first + begin,
+        .last = operation->first + share_begin(count, worker + 1, workers),
+        .end = operation->about->n,
+        .record = begin,
+    };
+}
+
+static struct pipe_task task_of(const struct tasks *tasks, uint64_t i)
+{
+    uint64_t origin = i * tasks->chunk, left = tasks->n - origin;
+    uint64_t end = left < tasks->chunk ? left : tasks->chunk;
+
+    return (struct pipe_task){
+        .origin = origin,
+        .last = superblock_count(tasks->dtype, end),
+        .end = end,
+        .record = i * tasks->each,
+    };
+}
+
+/* Number i of a worker's. */
+static struct pipe_task *task_slot(const struct course *course, unsigned worker, uint64_t i)
+{
+    return &course->parts[worker].tasks[i % PIPE_AHEAD];
+}
+
+/* The last one begun is not through. */
+static bool is_sending(const struct course *course, unsigned worker)
+{
+    const struct part *part = &course->parts[worker];
+
+    return part->begun > 0 && part->next < task_slot(course, worker, part->begun - 1)->last;
+}
+
+bool course_has_more(const struct course *course, unsigned worker)
+{
+    struct pipe_task share;
+
+    if (course->operation->about->tasks.count > 0)
+        return course->next < course->operation->last || is_sending(course, worker);
+    share = share_of(course, worker);
+    return course->parts[worker].begun == 0 ? share.first < share.last : is_sending(course, worker);
+}
+
+struct pipe_task *course_sending(struct course *course, unsigned worker)
+{
+    const struct tasks *tasks = &course->operation->about->tasks;
+    struct part *part = &course->parts[worker];
+    struct pipe_task *task;
+
+    if (is_sending(course, worker))
+        return task_slot(course, worker, part->begun - 1);
+    task = task_slot(course, worker, part->begun++);
+    *task = tasks->count > 0 ? task_of(tasks, course->next++) : share_of(course, worker);
+    part->next = task->first;
+    return task;
+}
+
+struct pipe_task *course_answering(const struct course *course, unsigned worker)
+{
+    return task_slot(course, worker, course->parts[worker].answered);
 }
 
 /* When the last worker had computed, and when the last records were there. */

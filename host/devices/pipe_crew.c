@@ -127,13 +127,19 @@ static void lose(struct pipe_crew *crew, unsigned worker, struct error *err)
     }
 }
 
+/* Is there anything that it could be sent now? */
+static bool may_send(const struct pipe_member *member)
+{
+    return member->link.part_count > 0 || (!member->posted_all && member->awaited < PIPE_AHEAD);
+}
+
 /* Send what is on its way to a worker, or the next message. False: the crew is lost. */
 static bool serve_sending(struct pipe_crew *crew, const struct pipe_exchange *exchange,
                           unsigned worker, struct error *err)
 {
     struct pipe_member *member = &crew->members[worker];
 
-    if (member->link.part_count == 0 && !member->posted_all) {
+    if (member->link.part_count == 0 && may_send(member)) {
         if (exchange->post(exchange->context, worker, &crew->children.loss) != STATUS_OK)
             return children_alive(&crew->children, err);
         member->posted++;
@@ -181,7 +187,7 @@ static bool await_pipes(struct pipe_crew *crew)
 
     for (unsigned w = 0; w < crew->workers; w++) {
         const struct pipe_member *member = &crew->members[w];
-        bool sends = member->link.part_count > 0 || !member->posted_all;
+        bool sends = may_send(member);
 
         crew->polled[2 * w] =
             (struct pollfd){ .fd = sends ? member->link.to : -1, .events = POLLOUT };

@@ -13,6 +13,12 @@
 #include "host/devices/pipe_link.h"
 #include "host/devices/pipe_worker.h"
 
+/*
+ * So many answers are awaited of a worker before it is sent more: it has something to do while the caller serves others,
+ * and yet the last tasks go to whoever is free.
+ */
+#define PIPE_AHEAD 4u
+
 /* A worker as the caller sees it. */
 struct pipe_member {
     struct pipe_link link;
@@ -57,7 +63,7 @@ struct pipe_exchange {
 
     /*
      * Have the next message sent to a worker (link_post), counting in member->awaited the answers that it will bring;
-     * or set member->posted_all.
+     * or set member->posted_all. Not called while PIPE_AHEAD are awaited.
      */
     enum status (*post)(void *context, unsigned worker, struct error *err);
 

@@ -21,8 +21,13 @@ void pipe_post_case(struct pipe_crew *crew, unsigned worker, const struct pipe_c
     uint64_t count = superblock_count(shared->dtype, shared->n);
 
     *about = *shared;
-    about->first = share_begin(count, worker, crew->workers);
-    about->last = share_begin(count, worker + 1, crew->workers);
+    if (shared->tasks.count > 0) {
+        about->first = 0;
+        about->last = superblock_count(shared->dtype, shared->tasks.chunk);
+    } else {
+        about->first = share_begin(count, worker, crew->workers);
+        about->last = share_begin(count, worker + 1, crew->workers);
+    }
     member->next = about->first;
     link_post(&member->link, &(struct message){ .kind = MESSAGE_CASE, .bytes = sizeof(*about) },
               &(struct iovec){ about, sizeof(*about) }, 1);

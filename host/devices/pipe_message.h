@@ -4,18 +4,21 @@
  *   CASE     to a worker: what tasks are about, a struct pipe_case; it makes room for its share
  *   READY    to a worker: it answers the same, having done all that was said before
  *   DATA     to a worker: elements, to be kept
- *   TASK     to a worker: elements, if any, and compute; it answers RECORDS, or FAILED
+ *   TASK     to a worker: elements, if any, and compute; it answers RECORDS, or FAILED, in the order of the tasks
  *   RECORDS  of a task
  *   FAILED   why there are none: text
  *
- * Both sides are the same program,
- * forked, so that structures travel as they are.
+ * Both sides are the same program, forked, so that structures travel as they are.
+ *
+ * Elements of a share lie in the worker where they lie in the input. Those of one of many tasks lie at the beginning,
+ * each over the last, so that a worker needs memory for one.
  */
 #ifndef GPUBENCH_DEVICES_PIPE_MESSAGE_H
 #define GPUBENCH_DEVICES_PIPE_MESSAGE_H
 
 #include "host/devices/pipe_text.h"
 #include "host/devices/spec.h"
+#include "host/devices/tasks.h"
 #include "kernels/partials.h"
 
 enum message_kind {
@@ -48,7 +51,8 @@ struct pipe_case {
     enum dtype dtype;
     size_t record_size;
     struct number_layout record; /* what a record is made of */
-    uint64_t first, last;        /* superblocks of this worker's share */
+    struct tasks tasks;          /* that it is divided into, if it is */
+    uint64_t first, last; /* superblocks of this worker's share; or as much as a task takes */
 };
 
 /*

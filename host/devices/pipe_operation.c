@@ -12,21 +12,23 @@ static uint64_t block_elements(const struct pipe_case *about)
     return SUPERBLOCK_BYTES / dtype_size(about->dtype);
 }
 
-/* The elements of superblocks begin <= i < end. */
-static void set_elements(struct message *message, const struct pipe_case *about, uint64_t begin,
-                         uint64_t end)
+/* The elements of superblocks begin <= i < end of a task. */
+static void set_elements(struct message *message, const struct pipe_case *about,
+                         const struct pipe_task *task, uint64_t begin, uint64_t end)
 {
     uint64_t behind = end * block_elements(about);
 
     message->first = begin * block_elements(about);
-    message->count = (behind < about->n ? behind : about->n) - message->first;
+    message->count = (behind < task->end ? behind : task->end) - message->first;
 }
 
-static enum status post_text(struct course *course, struct pipe_link *link, struct message message,
+static enum status post_text(struct course *course, struct pipe_link *link,
+                             const struct pipe_task *task, struct message message,
                              struct error *err)
 {
     const struct pipe_operation *operation = course->operation;
-    const size_t offset = (size_t)message.first * dtype_size(operation->about->dtype);
+    const size_t offset =
+        (size_t)(task->origin + message.first) * dtype_size(operation->about->dtype);
     const struct number_layout layout = element_layout(operation->about->dtype);
     const unsigned inputs = operation->about->inputs;
     const struct number_list lists[2] = {
@@ -47,71 +49,89 @@ static enum status post_text(struct course *course, struct pipe_link *link, stru
     return STATUS_OK;
 }
 
-/* The next piece of a worker's task: all of it, or as text one superblock, so that no text grows large. */
-static enum status post_piece(void *context, unsigned worker, struct error *err)
+static void post_raw(const struct course *course, struct pipe_link *link,
+                     const struct pipe_task *task, const struct message *message)
 {
-    struct course *course = context;
+    const struct pipe_operation *operation = course->operation;
+    const size_t size = dtype_size(operation->about->dtype), offset = (size_t)task->origin * size;
+
+    if (operation->x)
+        link_post_elements(link, message, size, operation->x + offset,
+                           operation->about->inputs > 1 ? operation->y + offset : NULL);
+    else
+        link_post(link, message, NULL, 0);
+}
+
+/* The next piece of a worker's task: all of it, or as text one superblock, so that no text grows large. */
+static enum status post_piece(struct course *course, unsigned worker, struct error *err)
+{
     const struct pipe_operation *operation = course->operation;
     struct pipe_member *member = &course->crew->members[worker];
-    struct part *part = &course->parts[worker];
-    bool unknown = operation->spawned && member->posted == 0;
+    const struct pipe_task *task = course_sending(course, worker);
     bool text = operation->x && operation->encoding == ENCODING_JSON;
-    uint64_t begin = part->next, end = text && part->next < part->last ? begin + 1 : part->last;
-    struct message message = { .kind = end == part->last ? MESSAGE_TASK : MESSAGE_DATA,
+    uint64_t begin = course->parts[worker].next, end = text ? begin + 1 : task->last;
+    struct message message = { .kind = end == task->last ? MESSAGE_TASK : MESSAGE_DATA,
                                .input = operation->input,
-                               .begin = part->first * block_elements(operation->about),
+                               .begin = task->first * block_elements(operation->about),
                                .called_ns = course->called_ns };
 
-    member->posted_all = (unknown ? begin : end) == part->last;
-    if (unknown) {
-        pipe_post_case(course->crew, worker, operation->about);
-        return STATUS_OK;
-    }
-    if (begin == end) /* no share */
-        return STATUS_OK;
-    part->next = end;
-    member->awaited = end == part->last;
-    set_elements(&message, operation->about, begin, end);
+    course->parts[worker].next = end;
+    member->awaited += end == task->last;
+    set_elements(&message, operation->about, task, begin, end);
     if (text)
-        return post_text(course, &member->link, message, err);
-    if (operation->x)
-        link_post_elements(&member->link, &message, dtype_size(operation->about->dtype),
-                           operation->x, operation->about->inputs > 1 ? operation->y : NULL);
-    else
-        link_post(&member->link, &message, NULL, 0);
+        return post_text(course, &member->link, task, message, err);
+    post_raw(course, &member->link, task, &message);
     return STATUS_OK;
+}
+
+/* What the worker needs to know, then its tasks. */
+static enum status post(void *context, unsigned worker, struct error *err)
+{
+    struct course *course = context;
+    struct pipe_member *member = &course->crew->members[worker];
+    enum status status = STATUS_OK;
+
+    if (course->operation->spawned && member->posted == 0)
+        pipe_post_case(course->crew, worker, course->operation->about);
+    else if (course_has_more(course, worker))
+        status = post_piece(course, worker, err);
+    member->posted_all = !course_has_more(course, worker);
+    return status;
+}
+
+static char *task_records(const struct course *course, const struct pipe_task *task)
+{
+    return course->operation->records + task->record * course->operation->about->record_size;
 }
 
 /* Records as they are go to their place at once. */
 static char *place_records(void *context, unsigned worker)
 {
     const struct course *course = context;
-    const struct pipe_operation *operation = course->operation;
-    const struct part *part = &course->parts[worker];
+    const struct pipe_task *task = course_answering(course, worker);
     struct pipe_link *link = &course->crew->members[worker].link;
     const struct message *message = &link->arriving;
 
     if (message->kind != MESSAGE_RECORDS || message->encoding != ENCODING_RAW)
         return link_buffer(link);
-    if (message->first != part->first || message->count != part->last - part->first ||
-        message->bytes != message->count * operation->about->record_size)
+    if (message->first != task->first || message->count != task->last - task->first ||
+        message->bytes != message->count * course->operation->about->record_size)
         return NULL;
-    return operation->records + (part->first - operation->first) * operation->about->record_size;
+    return task_records(course, task);
 }
 
 static enum status take_records(void *context, unsigned worker, struct error *err)
 {
     struct course *course = context;
-    const struct pipe_operation *operation = course->operation;
     struct part *part = &course->parts[worker];
+    const struct pipe_task *task = course_answering(course, worker);
     const struct pipe_link *link = &course->crew->members[worker].link;
-    struct number_list list = { "records", operation->about->record,
-                                operation->records + (part->first - operation->first) *
-                                                         operation->about->record_size,
-                                part->last - part->first };
+    struct number_list list = { "records", course->operation->about->record,
+                                task_records(course, task), task->last - task->first };
     uint64_t start;
     bool ok = true;
 
+    part->answered++;
     if (link->arriving.kind == MESSAGE_FAILED)
         return error_set(err, STATUS_FAILED, "worker %u: %.*s", worker + 1,
                          (int)link->arriving.bytes, link->buffer);
@@ -128,7 +148,7 @@ enum status pipe_operation_run(struct pipe_crew *crew, const struct pipe_operati
                                struct error *err)
 {
     struct course course = { .crew = crew, .operation = operation };
-    const struct pipe_exchange exchange = { &course, post_piece, place_records, take_records };
+    const struct pipe_exchange exchange = { &course, post, place_records, take_records };
     enum status status;
 
     if (!course_begin(&course))

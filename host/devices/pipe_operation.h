@@ -30,8 +30,8 @@ struct pipe_operation {
     enum encoding encoding;
     unsigned input;    /* that tasks read as x: 0, or 1 for a step of the other sign */
     const char *x, *y; /* what is sent, x in that input's place; x is NULL: the workers hold it */
-    uint64_t first, last; /* superblocks */
-    char *records;        /* of superblock `first` and up */
+    uint64_t first, last; /* superblocks; tasks, where the case is divided into some */
+    char *records;        /* of superblock `first` and up; of all tasks */
     const struct injection *injection;
     bool
         spawned; /* the crew was made for this operation: it is told the case first, and ends with it */
@@ -39,7 +39,10 @@ struct pipe_operation {
     struct phases *phases; /* NULL, or receives means over the workers, and the channel's use */
 };
 
-/* Share out the superblocks, as one task a worker, and collect their records. */
+/*
+ * Share out the superblocks, as one task a worker, and collect their records. Tasks of a divided case go each to a worker
+ * that has room for one, with their elements.
+ */
 enum status pipe_operation_run(struct pipe_crew *crew, const struct pipe_operation *operation,
                                struct error *err);
 
