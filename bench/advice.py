@@ -32,7 +32,7 @@ def run(program, *arguments, env=None):
 
 
 def measure(program, ops, sizes, gap, budget, rounds):
-    text = run(program, "run", "-q", "--op", ",".join(ops), "--size", ",".join(sizes), "--gap", gap,
+    text = run(program, "run", "-q", "--no-refine", "--op", ",".join(ops), "--size", ",".join(sizes), "--gap", gap,
                "--min-rounds", str(rounds), "--budget", budget, "--json", "-")
     return [cell for cell in json.loads(text)["results"] if cell["status"] == "ok" and cell["time_s"]]
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "host/choose/crossover.h"
+#include "host/choose/refine.h"
 #include "tests/synthetic.h"
 
 #define ROUNDS 30
@@ -134,6 +135,43 @@ static void test_crosses(void **state)
     assert_true(crossovers_find(&fixture.result)); /* again: recomputed, not added */
     assert_int_equal(fixture.result.crossover_count, 1);
     assert_true(fixture.result.crossovers[0].confidence == crossover.confidence);
+    fixture_close(&fixture);
+}
+
+/* Only what this pair needs is asked for, until its bracket is narrow; where both tie nothing is. */
+static void test_refine_pair(void **state)
+{
+    const struct line parallel = { TO, 5e-6, 0.5e-9, 0.001 }; /* from 10000 elements on */
+    const struct line exact = { FROM, 0, 1e-9, 0.001 };
+    struct fixture fixture;
+    struct refinement wanted;
+    struct crossover crossover;
+    unsigned steps = 0;
+
+    (void)state;
+    fixture_open(&fixture, 1);
+    add_curves(&fixture, &exact, &parallel, 1024, 1 << 20);
+    assert_true(refine_pair(&wanted, &fixture.result, TO, FROM)); /* not in this order */
+    assert_int_equal(wanted.count, 0);
+    refinement_clear(&wanted);
+    assert_true(refine_pair(&wanted, &fixture.result, NULL, TO)); /* there is no native device */
+    assert_int_equal(wanted.count, 0);
+    refinement_clear(&wanted);
+    for (; refine_pair(&wanted, &fixture.result, FROM, TO) && wanted.count > 0; steps++) {
+        assert_true(wanted.count <= 3 && wanted.devices[0] && wanted.devices[1]);
+        for (size_t i = 0; i < wanted.count; i++) {
+            assert_true(wanted.cases[i].n > 8192 && wanted.cases[i].n < 16384);
+            add_cell(&fixture, &exact, wanted.cases[i].n);
+            add_cell(&fixture, &parallel, wanted.cases[i].n);
+        }
+        refinement_clear(&wanted);
+    }
+    refinement_clear(&wanted);
+    assert_true(steps >= 1 && steps <= 3);
+    crossover = found(&fixture);
+    assert_int_equal(crossover.status, CROSSES);
+    assert_true(crossover.n_low < 10000 && crossover.n_high > 10000);
+    assert_true(crossover.n_high <= REFINE_NARROW * crossover.n_low);
     fixture_close(&fixture);
 }
 
@@ -568,6 +606,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_crosses),
+        cmocka_unit_test(test_refine_pair),
         cmocka_unit_test(test_never_and_always),
         cmocka_unit_test(test_tie_at_the_largest),
         cmocka_unit_test(test_wins_only_below),

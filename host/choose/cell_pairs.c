@@ -69,6 +69,16 @@ static bool list_open(struct cell_list *list, const struct result *result,
     return true;
 }
 
+/* Cells of the plan: sizes that narrow a crossover are others in each run, and not missed. */
+static size_t count_planned(const struct cell_list *list)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        count += !list->cells[i]->refined;
+    return count;
+}
+
 static bool pair_up(struct cell_pairs *pairs, const struct cell_list *old,
                     const struct cell_list *new, bool devices)
 {
@@ -85,8 +95,12 @@ static bool pair_up(struct cell_pairs *pairs, const struct cell_list *old,
         i += order <= 0;
         j += order >= 0;
     }
-    pairs->old_only = old->count - pairs->count;
-    pairs->new_only = new->count - pairs->count;
+    pairs->old_only = count_planned(old);
+    pairs->new_only = count_planned(new);
+    for (size_t k = 0; k < pairs->count; k++) {
+        pairs->old_only -= !pairs->items[k].old->refined;
+        pairs->new_only -= !pairs->items[k].new->refined;
+    }
     return true;
 }
 

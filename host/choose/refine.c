@@ -12,6 +12,7 @@
 struct search {
     const struct result *result;
     struct refinement *refinement;
+    const char *from, *to; /* the only pair that counts; `to` NULL: all do */
 };
 
 void refinement_clear(struct refinement *refinement)
@@ -70,6 +71,15 @@ static void need_device(const struct search *search, const char *id)
             search->refinement->devices[i] = true;
 }
 
+static bool counts(const struct search *search, const char *from, const char *to)
+{
+    if (!search->to)
+        return true;
+    if (strcmp(search->to, to) != 0 || !search->from != !from)
+        return false;
+    return !from || strcmp(search->from, from) == 0;
+}
+
 /* Between size number `at` and the next: one device leads before, the other after, with nothing but ties between. */
 static bool lead_changes(const int *winners, size_t count, size_t at)
 {
@@ -88,6 +98,8 @@ static bool visit(void *context, const struct curve *curve, const char *from, co
     struct comparison comparison;
     bool going = true, wanted = false;
 
+    if (!counts(search, from, to))
+        return true;
     if (!comparison_open(&comparison, curve, from, to))
         return false;
     for (size_t i = 0; i + 1 < comparison.count && going; i++) {
@@ -112,12 +124,15 @@ static int compare_cases(const void *a, const void *b)
 {
     const struct case_spec *x = a, *y = b;
 
+    if (x->dtype != y->dtype)
+        return x->dtype < y->dtype ? -1 : 1;
     return (x->n > y->n) - (x->n < y->n);
 }
 
-bool refine_next(struct refinement *refinement, const struct result *result)
+bool refine_pair(struct refinement *refinement, const struct result *result, const char *from,
+                 const char *to)
 {
-    struct search search = { result, refinement };
+    struct search search = { result, refinement, from, to };
 
     *refinement = (struct refinement){
         .devices = calloc(result->device_count + 1, sizeof(*refinement->devices)),
@@ -129,4 +144,9 @@ bool refine_next(struct refinement *refinement, const struct result *result)
     if (refinement->count > 1)
         qsort(refinement->cases, refinement->count, sizeof(*refinement->cases), compare_cases);
     return true;
+}
+
+bool refine_next(struct refinement *refinement, const struct result *result)
+{
+    return refine_pair(refinement, result, NULL, NULL);
 }

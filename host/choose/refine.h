@@ -10,7 +10,7 @@
 #define REFINE_NARROW 1.1
 
 struct refinement {
-    struct case_spec *cases; /* owned; each once, by curve, sizes ascending */
+    struct case_spec *cases; /* owned; each once, by type, sizes ascending */
     size_t count;
     bool *devices; /* owned; one a device of the result: is it one of a pair that these are for? */
 };
@@ -21,6 +21,10 @@ struct refinement {
  * a tie is an answer. No cases: all is narrow. False: no memory; nothing to clear.
  */
 bool refine_next(struct refinement *refinement, const struct result *result);
+
+/* The same for one pair. `from` NULL: the fastest native device of each size, which any of them may be. */
+bool refine_pair(struct refinement *refinement, const struct result *result, const char *from,
+                 const char *to);
 
 /* Accepts a zeroed one. */
 void refinement_clear(struct refinement *refinement);

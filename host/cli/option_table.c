@@ -491,6 +491,14 @@ static const struct option_description table[] = {
         AT(retune),
     },
     {
+        .name = "no-refine",
+        .help = "measure the planned sizes only, and none between them to narrow crossovers",
+        .group = GROUP_HOW,
+        .commands = RUN,
+        .parse = parse_flag,
+        AT(no_refine),
+    },
+    {
         .name = "peak-memory",
         .help = "measure how much memory each device takes for each case",
         .group = GROUP_HOW,

@@ -98,6 +98,7 @@ struct options {
     bool peak_memory;
     bool dry_run;
     bool no_tune, retune;
+    bool no_refine;
 
     /* where to */
     char *json, *csv, *markdown; /* paths or "-"; at most one "-" among them */

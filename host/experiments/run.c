@@ -14,8 +14,10 @@
 #include "host/experiments/progress.h"
 #include "host/experiments/request.h"
 #include "host/experiments/session.h"
+#include "host/experiments/session_refine.h"
 #include "host/experiments/survey.h"
 #include "host/experiments/terminal.h"
+#include "host/measure/clock.h"
 #include "host/result/digest.h"
 #include "host/result/json_value.h"
 
@@ -57,7 +59,10 @@ static void print_plan(const struct run *run)
     }
 }
 
-#define STREAM_S 5 /* unless --duration says otherwise */
+#define STREAM_S       5    /* unless --duration says otherwise */
+#define REFINE_SHARE   0.25 /* of the budget, for sizes beside the plan */
+#define REFINE_LEAST_S 1.0  /* less than that is left to the plan */
+#define END_RESERVE_S  1.0  /* of the budget, for what follows the measurements */
 
 static struct stream_plan stream_of(const struct options *options)
 {
@@ -76,6 +81,24 @@ static struct stream_plan stream_of(const struct options *options)
 static void say_note(const char *device, const char *text)
 {
     fprintf(stderr, "gpubench: %s: %s\n", device, text);
+}
+
+static double seconds(void)
+{
+    return 1e-9 * (double)clock_ns();
+}
+
+/* How much of the budget is kept to narrow crossovers; 0: the plan is all there is. */
+static double refine_budget(const struct run *run)
+{
+    const struct options *options = run->options;
+    double kept_s = REFINE_SHARE * run->request.sampling.budget_s;
+
+    if (options->no_refine || options->ci || options->quick || stream_of(options).duration_s > 0 ||
+        run->request.file_count > 0 || run->request.plan.size_count < 2 ||
+        run->survey.choice_count < 2 || kept_s < REFINE_LEAST_S)
+        return 0;
+    return kept_s;
 }
 
 static enum status measure(struct run *run, struct error *err)
@@ -103,6 +126,7 @@ static enum status measure(struct run *run, struct error *err)
     };
     enum status status;
     const char *pages = NULL;
+    double kept_s = refine_budget(run), end_s;
 
     options.pages = &pages;
     if (!session_describe_devices(&run->result, &options))
@@ -110,7 +134,11 @@ static enum status measure(struct run *run, struct error *err)
     outputs_begin(&run->outputs, &run->result);
     survey_add_floors(&run->survey, run->request.sampling.budget_s, run->result.meta,
                       &run->progress);
+    end_s = seconds() + options.sampling.budget_s - END_RESERVE_S;
+    options.sampling.budget_s -= kept_s;
     status = session_run(&run->result, &run->plan, &options, err);
+    if (status == STATUS_OK && kept_s > 0)
+        status = session_refine(&run->result, &run->plan, &options, end_s, err);
     progress_end(&run->progress);
     if (pages)
         json_object_set_new(run->result.meta, "pages", json_string(pages));

@@ -410,7 +410,7 @@ static bool prepare_sampler(struct session_group *group, double budget_s, unsign
     memset(sampler, 0, sizeof(*sampler));
     sampler->options = group->options->sampling;
     sampler->options.budget_s = fmax(budget_s, group->least_s);
-    sampler->options.seed += process;
+    sampler->options.seed += group->options->first_process + process;
     sampler->source = (struct sample_source){
         .context = group,
         .take = take_sample,
@@ -455,7 +455,8 @@ static bool run_process(struct session_group *group, double budget_s, unsigned p
         session_stream(group);
     } else {
         enough = prepare_sampler(group, budget_s - (seconds() - start), process) &&
-                 sampler_run(&group->sampler) && session_keep(group, process);
+                 sampler_run(&group->sampler) &&
+                 session_keep(group, group->options->first_process + process);
         sampler_clear(&group->sampler);
         free(group->sampler.cells);
     }
@@ -561,13 +562,18 @@ static enum status run_group(struct session_group *group, double end_s, struct r
     return status;
 }
 
-/* What was seen of the clock rate, or null, to the rest of what is known of the machine. */
+/* What was seen of the clock rate, or null, to the rest of what is known of the machine; and to what an earlier session saw. */
 static void describe_frequency(struct result *result, const struct frequency *frequency)
 {
-    json_t *seen =
-        isnan(frequency->highest_hz)
-            ? json_null()
-            : json_pack("{s:f, s:f}", "low", frequency->lowest_hz, "high", frequency->highest_hz);
+    double low = frequency->lowest_hz, high = frequency->highest_hz, low_before, high_before;
+    json_t *seen;
+
+    if (json_unpack(json_object_get(result->meta, "frequency_hz"), "{s:F, s:F}", "low", &low_before,
+                    "high", &high_before) == 0) {
+        low = fmin(low, low_before);
+        high = fmax(high, high_before);
+    }
+    seen = isnan(high) ? json_null() : json_pack("{s:f, s:f}", "low", low, "high", high);
 
     if (result->meta)
         json_object_set(result->meta, "frequency_hz", seen);

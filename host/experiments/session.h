@@ -26,7 +26,8 @@ struct session_options {
     size_t choice_count;
     const struct opencl_list *opencl;
     unsigned processors;
-    unsigned processes; /* times everything is repeated in fresh processes, at least 1 */
+    unsigned processes;     /* times everything is repeated in fresh processes, at least 1 */
+    unsigned first_process; /* number of the first in the samples: 0, unless `result` has cells */
     struct sampler_options sampling; /* budget_s is for the whole session */
     uint64_t seed;                   /* of the input */
     struct ballast ballast;          /* of each runner */

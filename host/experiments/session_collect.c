@@ -347,7 +347,7 @@ bool session_describe_devices(struct result *result, const struct session_option
 }
 
 /* What this group learned of a device; devices run in several groups. */
-static void merge_device(struct result *result, const struct session_device *from)
+static void merge_device(struct result *result, const struct session_device *from, bool again)
 {
     for (size_t i = 0; i < result->device_count; i++) {
         struct device_result *known = &result->devices[i];
@@ -366,7 +366,7 @@ static void merge_device(struct result *result, const struct session_device *fro
             known->build_first_s = from->build_first_s;
         if (isnan(known->tune_s))
             known->tune_s = from->tune_s;
-        if (from->launch[0])
+        if (from->launch[0] && !(again && known->launch[0]))
             snprintf(known->launch, sizeof(known->launch), "%s", from->launch);
         if (isnan(known->build_cached_s))
             known->build_cached_s = from->build_cached_s;
@@ -376,7 +376,7 @@ static void merge_device(struct result *result, const struct session_device *fro
 bool session_summarise(struct result *result, struct session_group *group)
 {
     for (size_t d = 0; d < group->options->choice_count; d++)
-        merge_device(result, &group->devices[d]);
+        merge_device(result, &group->devices[d], group->options->first_process > 0);
     for (size_t i = 0; i < group->cell_count; i++)
         if (!summarise_cell(result, group, i))
             return false;

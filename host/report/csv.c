@@ -166,6 +166,7 @@ static void put_row(FILE *out, const struct cell_result *cell, bool names)
     put_number(&csv, "flops", cell->flops);
     put_number(&csv, "gbps", cell->gbps);
     put_count(&csv, "rounds", cell->rounds);
+    put_bool(&csv, "refined", cell->refined);
     put_flags(&csv, cell->flags);
     fputs("\r\n", out);
 }

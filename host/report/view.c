@@ -160,13 +160,22 @@ static bool fill_curve(struct curve *curve, size_t devices)
     return curve->cells && curve->columns;
 }
 
+/* Sizes between the planned ones speak by their crossovers; what went wrong there is shown. */
+static bool is_shown(const struct cell_result *cell)
+{
+    return !cell->refined || cell->status != CELL_OK;
+}
+
 static bool add_cells(struct view *view)
 {
     const struct result *result = view->result;
 
     for (size_t i = 0; i < result->cell_count; i++) {
-        struct curve *curve = curve_of(view, &result->cells[i].spec);
+        struct curve *curve;
 
+        if (!is_shown(&result->cells[i]))
+            continue;
+        curve = curve_of(view, &result->cells[i].spec);
         if (!curve || !add_size(curve, result->cells[i].spec.n))
             return false;
     }
@@ -181,8 +190,11 @@ static bool place_cells(struct view *view)
 {
     for (size_t i = 0; i < view->result->cell_count; i++) {
         const struct cell_result *cell = &view->result->cells[i];
-        struct curve *curve = curve_of(view, &cell->spec);
+        struct curve *curve;
 
+        if (!is_shown(cell))
+            continue;
+        curve = curve_of(view, &cell->spec);
         if (!curve || !add_note(family_of(view, &cell->spec), cell))
             return false;
         curve->cells[find_size(curve, cell->spec.n) * view->device_count +

@@ -13,7 +13,8 @@ struct line {
 
 static bool counts(const struct cell_result *cell)
 {
-    return cell->status == CELL_OK && cell->has_value && cell->order == ORDER_CANONICAL;
+    return !cell->refined && cell->status == CELL_OK && cell->has_value &&
+           cell->order == ORDER_CANONICAL;
 }
 
 static void line_format(struct line *line, const struct cell_result *cell)

@@ -133,6 +133,7 @@ static const struct field measure_rows[] = {
     { "flops", FIELD_REAL, CELL(flops), NOT_NEGATIVE },
     { "gbps", FIELD_REAL, CELL(gbps), NOT_NEGATIVE },
     { "rounds", FIELD_UNSIGNED, CELL(rounds), WHOLE(0) },
+    { "refined", FIELD_FLAG, CELL(refined), .required = false },
 };
 const struct field_list measure_fields = LIST(measure_rows);
 

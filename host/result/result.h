@@ -85,6 +85,7 @@ struct cell_result {
     double bytes, flops; /* of one operation */
     double gbps;         /* bytes / time.median / 10^9; NaN without a time */
     unsigned rounds;
+    bool refined;                  /* beside the plan, to narrow a crossover */
     unsigned flags;                /* set of enum cell_flag */
     struct sample_record *samples; /* owned; `sample_count` of them, may be NULL */
     size_t sample_count;
