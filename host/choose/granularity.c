@@ -10,7 +10,7 @@
 
 static bool is_divided(const struct cell_result *cell)
 {
-    return cell->status == CELL_OK && cell->spec.chunk > 0 && cell->spec.n > 0 &&
+    return cell->status == CELL_OK && !cell->refined && cell->spec.chunk > 0 && cell->spec.n > 0 &&
            isfinite(cell->time.median) && cell->time.median > 0;
 }
 
