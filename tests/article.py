@@ -26,7 +26,7 @@ with tempfile.TemporaryDirectory() as folder:
     devices = {rung["device"].split(":")[0] for rung in rungs}
     assert devices == {"seq", "fork", "threads", "coop", "opencl"}, devices
     measured = [rung for rung in rungs if rung["time_s"] is not None]
-    assert all("pipe" in rung["device"] for rung in rungs if rung["time_s"] is None), rungs
+    assert len(measured) == len(rungs), [r["why"] for r in rungs if r["time_s"] is None]
     for rung in measured:
         assert rung["n_reported"] == n and 0 < rung["n_run"] <= n, rung
         assert rung["time_s"] > 0 and rung["ratio"] > 0 and rung["why"], rung
