@@ -10,8 +10,8 @@
 
 const struct rung_plan rung_plans[RUNG_COUNT] = {
     [RUNG_LOOP] = { "one loop", "seq", STAGE_WHOLE, RESIDENCY_HOST, "nothing but the work" },
-    [RUNG_JSON_ITEMS] = { "as the article does it: a task an item, as text",
-                          "fork:spawn+pipe+json", STAGE_ITEMS, RESIDENCY_HOST,
+    [RUNG_JSON_ITEMS] = { "as the article does it: a task an item, as text", "fork:spawn+pipe+json",
+                          STAGE_ITEMS, RESIDENCY_HOST,
                           "every item is written as text, sent through a pipe, parsed and "
                           "answered" },
     [RUNG_PIPE_ITEMS] = { "a kept pool, a task an item, raw bytes", "fork:pipe", STAGE_ITEMS,
@@ -19,7 +19,8 @@ const struct rung_plan rung_plans[RUNG_COUNT] = {
                           "no text any more, but still a message there and back for each item" },
     [RUNG_PIPE_CHUNKS_SPAWNED] = { "eight chunks, processes made for them", "fork:spawn+pipe",
                                    STAGE_CHUNKS, RESIDENCY_HOST,
-                                   "messages no longer count; starting processes does" },
+                                   "eight messages in place of a million: what is left is starting "
+                                   "processes and copying bytes" },
     [RUNG_JSON_CHUNKS] = { "eight chunks to a kept pool, as text", "fork:pipe+json", STAGE_CHUNKS,
                            RESIDENCY_HOST,
                            "writing and parsing numbers costs far more than adding them" },
