@@ -26,7 +26,7 @@ test_bash() {
     bash -n "$1" || fail "bash does not read it"
     # shellcheck disable=SC1090
     source "$1"
-    offers 'gpubench ' run list compare report convert selftest calibrate advise
+    offers 'gpubench ' run list compare report convert selftest calibrate advise article
     offers 'gpubench s' selftest
     offers 'gpubench frob ' ''
     offers 'gpubench --dev' --device
