@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#define OPENCL_PROBE_LIMIT_S 10.0 /* for one look at the drivers */
+
 #define OPENCL_DEVICES_MAX 64
 #define OPENCL_NOTES_MAX   16
 

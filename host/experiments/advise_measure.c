@@ -10,11 +10,10 @@
 #include "host/experiments/session.h"
 #include "host/experiments/terminal.h"
 
-#define CHOICES_MAX   128
-#define PROBE_LIMIT_S 10.0
-#define BUDGET_S      20.0
-#define ROUNDS        30
-#define PRECISION     0.01
+#define CHOICES_MAX 128
+#define BUDGET_S    20.0
+#define ROUNDS      30
+#define PRECISION   0.01
 
 struct check {
     char *names[CHOICES_MAX]; /* ids, borrowed from the profile */
@@ -40,7 +39,7 @@ static enum status choose(struct check *check, struct error *err)
     struct device_notes notes;
 
     if (devices_need_opencl(check->names, check->name_count))
-        opencl_probe(&check->opencl, PROBE_LIMIT_S);
+        opencl_probe(&check->opencl, OPENCL_PROBE_LIMIT_S);
     return devices_select(check->names, check->name_count, &check->opencl, &defaults,
                           check->choices, CHOICES_MAX, &check->choice_count, &notes, err);
 }

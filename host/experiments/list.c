@@ -12,8 +12,6 @@
 #include "host/report/escape.h"
 #include "host/report/paragraph.h"
 
-#define PROBE_LIMIT_S 10.0
-
 static void list_notes(const struct list_page *page)
 {
     const struct opencl_list *opencl = page->opencl;
@@ -81,7 +79,7 @@ enum status list_command(const struct options *options, struct error *err)
     if (!list)
         return error_set(err, STATUS_FAILED, "out of memory");
     machine_probe(&machine);
-    opencl_probe(list, PROBE_LIMIT_S);
+    opencl_probe(list, OPENCL_PROBE_LIMIT_S);
     status = list_print(stdout, list, &machine, options->verbose > 0);
     if (status != STATUS_OK)
         error_errno(err, errno, "standard output cannot be written");

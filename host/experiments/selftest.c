@@ -14,8 +14,7 @@
 #include "host/result/json_value.h"
 #include "host/result/outfile.h"
 
-#define ELEMENTS      (2048u * 1024u)
-#define PROBE_LIMIT_S 10.0
+#define ELEMENTS (2048u * 1024u)
 
 #define PROPERTY_COLUMN 31 /* of the report */
 
@@ -40,7 +39,7 @@ static enum status prepare(struct selftest *selftest, const struct options *opti
         return error_set(err, STATUS_FAILED, "out of memory");
     machine_probe(&selftest->machine);
     if (devices_need_opencl(options->devices.items, options->devices.count))
-        opencl_probe(&selftest->opencl, PROBE_LIMIT_S);
+        opencl_probe(&selftest->opencl, OPENCL_PROBE_LIMIT_S);
     status =
         devices_select(options->devices.items, options->devices.count, &selftest->opencl, &defaults,
                        selftest->choices, CHOICES_MAX, &selftest->choice_count, &notes, err);

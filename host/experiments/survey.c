@@ -10,8 +10,6 @@
 #include "host/result/environment.h"
 #include "host/result/json_value.h"
 
-#define PROBE_LIMIT_S 10.0
-
 enum status survey_devices(struct survey *survey, const struct options *options, struct error *err)
 {
     struct device_defaults defaults = { options->workers, ISA_COUNT, COMBINE_OPEN };
@@ -24,7 +22,7 @@ enum status survey_devices(struct survey *survey, const struct options *options,
     if (options->combine)
         defaults.combine = combine_parse(options->combine);
     if (devices_need_opencl(options->devices.items, options->devices.count))
-        opencl_probe(&survey->opencl, PROBE_LIMIT_S);
+        opencl_probe(&survey->opencl, OPENCL_PROBE_LIMIT_S);
     status =
         devices_select(options->devices.items, options->devices.count, &survey->opencl, &defaults,
                        survey->choices, SURVEY_CHOICES_MAX, &survey->choice_count, &notes, err);

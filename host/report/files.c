@@ -5,6 +5,7 @@
 #include "host/report/bar.h"
 #include "host/report/escape.h"
 #include "host/report/sections.h"
+#include "host/result/json_value.h"
 
 #define FILES_SHOWN 10u /* that could not be used; --json has all */
 
@@ -20,35 +21,20 @@ struct table {
     size_t phase_count;
 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
-/* NaN where there is none. */
-static double number_of(const json_t *object, const char *key)
-{
-    const json_t *number = json_object_get(object, key);
-
-    return json_is_number(number) ? json_number_value(number) : (double)NAN;
-}
-
 static double time_of(const json_t *cell, const char *key)
 {
-    return number_of(json_object_get(cell, "time_s"), key);
+    return json_number_at(json_object_get(cell, "time_s"), key);
 }
 
 static bool is_ok(const json_t *cell)
 {
-    return strcmp(text_of(cell, "status"), cell_status_name(CELL_OK)) == 0;
+    return strcmp(json_text_at(cell, "status"), cell_status_name(CELL_OK)) == 0;
 }
 
 static double share_of(const json_t *cell, enum phase phase)
 {
-    return number_of(json_object_get(cell, "phases_s"), phase_key(phase)) /
-           number_of(cell, "instrumented_s");
+    return json_number_at(json_object_get(cell, "phases_s"), phase_key(phase)) /
+           json_number_at(cell, "instrumented_s");
 }
 
 static void put_interval(char *text, const json_t *cell, bool utf8)
@@ -79,7 +65,7 @@ static void put_measured(const struct table *table, const json_t *cell, size_t c
     else if (column == COLUMN_INTERVAL)
         put_interval(text, cell, utf8);
     else if (column == COLUMN_RATE)
-        snprintf(text, GRID_TEXT, "%.3g", number_of(cell, "gbps"));
+        snprintf(text, GRID_TEXT, "%.3g", json_number_at(cell, "gbps"));
     else if (share_of(cell, table->phases[column - COLUMN_PHASES]) >= 0.005)
         snprintf(text, GRID_TEXT, "%.0f %%",
                  100 * share_of(cell, table->phases[column - COLUMN_PHASES]));
@@ -95,12 +81,13 @@ static void fill(const void *context, size_t row, size_t column, struct grid_cel
         put_header(table, column, out->text);
     else if (out->left)
         escape_terminal(out->text, GRID_TEXT,
-                        text_of(cell, column == COLUMN_CACHE ? "page_cache" : "device"),
+                        json_text_at(cell, column == COLUMN_CACHE ? "page_cache" : "device"),
                         table->sink->options.utf8);
     else if (is_ok(cell))
         put_measured(table, cell, column, out->text);
     else if (column == COLUMN_TIME)
-        escape_terminal(out->text, GRID_TEXT, text_of(cell, "status"), table->sink->options.utf8);
+        escape_terminal(out->text, GRID_TEXT, json_text_at(cell, "status"),
+                        table->sink->options.utf8);
 }
 
 /* The cells of the operator, and the phases that take 1 % of one of them. */
@@ -112,7 +99,7 @@ static void collect(struct table *table, const json_t *files)
 
     json_array_foreach(json_object_get(files, "cells"), i, cell)
     {
-        if (strcmp(text_of(cell, "op"), table->op) != 0 ||
+        if (strcmp(json_text_at(cell, "op"), table->op) != 0 ||
             table->count == sizeof(table->cells) / sizeof(table->cells[0]))
             continue;
         table->cells[table->count++] = cell;
@@ -145,11 +132,12 @@ static void write_reasons(const struct table *table)
         const json_t *cell = table->cells[i];
         char before[160], device[80];
 
-        if (is_ok(cell) || strcmp(last, text_of(cell, "reason")) == 0)
+        if (is_ok(cell) || strcmp(last, json_text_at(cell, "reason")) == 0)
             continue;
-        last = text_of(cell, "reason");
-        escape_terminal(device, sizeof(device), text_of(cell, "device"), table->sink->options.utf8);
-        snprintf(before, sizeof(before), "%s, %.10s: ", device, text_of(cell, "page_cache"));
+        last = json_text_at(cell, "reason");
+        escape_terminal(device, sizeof(device), json_text_at(cell, "device"),
+                        table->sink->options.utf8);
+        snprintf(before, sizeof(before), "%s, %.10s: ", device, json_text_at(cell, "page_cache"));
         remark(table->sink, before, last);
     }
 }
@@ -164,7 +152,7 @@ static void write_table(const struct sink *sink, const json_t *files, const char
 
     collect(&table, files);
     for (size_t i = 0; i < table.count && isnan(total); i++)
-        total = number_of(table.cells[i], "bytes");
+        total = json_number_at(table.cells[i], "bytes");
     if (paragraph_open(&title)) {
         fprintf(title.stream, "%s of each file, %s together",
                 escape_terminal(shown, sizeof(shown), op, sink->options.utf8),
@@ -188,7 +176,7 @@ static void write_list(const struct sink *sink, const json_t *files)
     {
         failed += !is_ok(file);
         if (!is_ok(file) && failed <= FILES_SHOWN)
-            remark(sink, "not used: ", text_of(file, "reason"));
+            remark(sink, "not used: ", json_text_at(file, "reason"));
     }
     if (failed > FILES_SHOWN && paragraph_open(&line)) {
         fprintf(line.stream, "and %zu more: --json names them", failed - FILES_SHOWN);
@@ -204,10 +192,10 @@ static void write_list(const struct sink *sink, const json_t *files)
 /* Whether this is the first cell of its operator. */
 static bool is_first(const json_t *cells, size_t index)
 {
-    const char *op = text_of(json_array_get(cells, index), "op");
+    const char *op = json_text_at(json_array_get(cells, index), "op");
 
     for (size_t i = 0; i < index; i++)
-        if (strcmp(text_of(json_array_get(cells, i), "op"), op) == 0)
+        if (strcmp(json_text_at(json_array_get(cells, i), "op"), op) == 0)
             return false;
     return true;
 }
@@ -218,7 +206,7 @@ static size_t count_status(const json_t *cells, enum cell_status status)
     const json_t *cell;
 
     json_array_foreach(cells, i, cell) count +=
-        strcmp(text_of(cell, "status"), cell_status_name(status)) == 0;
+        strcmp(json_text_at(cell, "status"), cell_status_name(status)) == 0;
     return count;
 }
 
@@ -245,7 +233,7 @@ void files_write(const struct sink *sink, const struct result *result)
     {
         if (!is_first(cells, i))
             continue;
-        write_table(sink, result->files, text_of(cell, "op"));
+        write_table(sink, result->files, json_text_at(cell, "op"));
         sink_break(sink);
     }
     write_list(sink, result->files);

@@ -9,6 +9,7 @@
 #include "host/cli/units.h"
 #include "host/report/escape.h"
 #include "host/report/plot.h"
+#include "host/result/json_value.h"
 
 enum { HEIGHT = 22, BAR = 13, END = 322 };
 
@@ -19,30 +20,16 @@ struct rung {
     const json_t *phases;
 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
-static double number_of(const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-
-    return json_is_number(value) ? json_number_value(value) : (double)NAN;
-}
-
 static struct rung read_rung(const json_t *object)
 {
     return (struct rung){
-        .name = text_of(object, "name"),
-        .device = text_of(object, "device"),
-        .why = text_of(object, "why"),
-        .time_s = number_of(object, "time_s"),
-        .ratio = number_of(object, "ratio"),
-        .n_run = number_of(object, "n_run"),
-        .n_reported = number_of(object, "n_reported"),
+        .name = json_text_at(object, "name"),
+        .device = json_text_at(object, "device"),
+        .why = json_text_at(object, "why"),
+        .time_s = json_number_at(object, "time_s"),
+        .ratio = json_number_at(object, "ratio"),
+        .n_run = json_number_at(object, "n_run"),
+        .n_reported = json_number_at(object, "n_reported"),
         .phases = json_object_get(object, "phases_s"),
     };
 }
@@ -101,9 +88,9 @@ static void draw_phases(FILE *out, const struct rung *rung, double left, double 
     char text[32];
 
     for (int phase = 0; phase < PHASE_COUNT; phase++)
-        sum += fmax(number_of(rung->phases, phase_key((enum phase)phase)), 0);
+        sum += fmax(json_number_at(rung->phases, phase_key((enum phase)phase)), 0);
     for (int phase = 0; phase < PHASE_COUNT && sum > 0 && isfinite(sum); phase++) {
-        double s = fmax(number_of(rung->phases, phase_key((enum phase)phase)), 0);
+        double s = fmax(json_number_at(rung->phases, phase_key((enum phase)phase)), 0);
         double width = (right - left) * s / sum;
 
         if (s > 0)
@@ -153,7 +140,7 @@ static bool has_phase(const struct page *page, enum phase phase)
 
         json_array_foreach(page->files[i].result->rungs, j, item)
         {
-            if (number_of(json_object_get(item, "phases_s"), phase_key(phase)) > 0)
+            if (json_number_at(json_object_get(item, "phases_s"), phase_key(phase)) > 0)
                 return true;
         }
     }

@@ -7,6 +7,7 @@
 #include "host/cli/units.h"
 #include "host/report/escape.h"
 #include "host/report/sections.h"
+#include "host/result/json_value.h"
 
 enum column { STEP, DEVICE, RUN, TIME, RATIO, COLUMN_COUNT };
 
@@ -15,27 +16,13 @@ struct ladder {
     bool utf8;
 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
-static double number_of(const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-
-    return json_is_number(value) ? json_number_value(value) : (double)NAN;
-}
-
 /* Items that were run, where the time is for more. */
 static void put_run(char *text, const json_t *rung)
 {
-    double run = number_of(rung, "n_run");
+    double run = json_number_at(rung, "n_run");
 
     text[0] = '\0';
-    if (run > 0 && run < number_of(rung, "n_reported") && run < 0x1p62)
+    if (run > 0 && run < json_number_at(rung, "n_reported") && run < 0x1p62)
         format_count((uint64_t)run, text);
 }
 
@@ -50,22 +37,22 @@ static void fill(const void *context, size_t row, size_t column, struct grid_cel
     if (row == 0) {
         strcpy(cell->text, headers[column]);
     } else if (column == STEP) {
-        escape_terminal(step, sizeof(step), text_of(rung, "name"), ladder->utf8);
+        escape_terminal(step, sizeof(step), json_text_at(rung, "name"), ladder->utf8);
         snprintf(cell->text, sizeof(cell->text), "%zu %s", row, step);
     } else if (column == DEVICE) {
-        escape_terminal(cell->text, sizeof(cell->text), text_of(rung, "device"), ladder->utf8);
+        escape_terminal(cell->text, sizeof(cell->text), json_text_at(rung, "device"), ladder->utf8);
     } else if (column == RUN) {
         put_run(cell->text, rung);
     } else if (column == TIME) {
-        format_seconds(number_of(rung, "time_s"), ladder->utf8, cell->text);
+        format_seconds(json_number_at(rung, "time_s"), ladder->utf8, cell->text);
     } else {
-        format_ratio(number_of(rung, "ratio"), ladder->utf8, cell->text);
+        format_ratio(json_number_at(rung, "ratio"), ladder->utf8, cell->text);
     }
 }
 
 static void write_title(const struct sink *sink, const json_t *rungs)
 {
-    double n = number_of(json_array_get(rungs, 0), "n_reported");
+    double n = json_number_at(json_array_get(rungs, 0), "n_reported");
     struct paragraph title;
     char count[16];
 
@@ -86,7 +73,7 @@ static void write_why(const struct sink *sink, const json_t *rungs)
         if (!paragraph_open(&line))
             return;
         fprintf(line.stream, "%2zu: %s", i + 1,
-                escape_terminal(why, sizeof(why), text_of(json_array_get(rungs, i), "why"),
+                escape_terminal(why, sizeof(why), json_text_at(json_array_get(rungs, i), "why"),
                                 sink->options.utf8));
         sink_remark(sink, &line);
     }
@@ -116,9 +103,11 @@ static void write_claims(const struct sink *sink, const json_t *claims)
 
         if (!paragraph_open(&line))
             return;
-        fprintf(line.stream, "%-6s  %s: ", judged(claim),
-                escape_terminal(text, sizeof(text), text_of(claim, "claim"), sink->options.utf8));
-        fputs(escape_terminal(text, sizeof(text), text_of(claim, "measured"), sink->options.utf8),
+        fprintf(
+            line.stream, "%-6s  %s: ", judged(claim),
+            escape_terminal(text, sizeof(text), json_text_at(claim, "claim"), sink->options.utf8));
+        fputs(escape_terminal(text, sizeof(text), json_text_at(claim, "measured"),
+                              sink->options.utf8),
               line.stream);
         sink_claim(sink, &line);
     }

@@ -97,3 +97,17 @@ json_t *json_from_u64(uint64_t x)
     snprintf(digits, sizeof(digits), "%" PRIu64, x);
     return json_string(digits);
 }
+
+const char *json_text_at(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+double json_number_at(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+
+    return json_is_number(value) ? json_number_value(value) : (double)NAN;
+}

@@ -19,4 +19,8 @@ json_t *json_from_real(double x);
 json_t *json_from_i64(int64_t x);
 json_t *json_from_u64(uint64_t x);
 
+/* A member of what may be anything, as reports meet it: "" when it is no text, NaN when it is no number. */
+const char *json_text_at(const json_t *object, const char *key);
+double json_number_at(const json_t *object, const char *key);
+
 #endif
