@@ -10,7 +10,8 @@
 
 struct command_cost {
     double wall_s;
-    double largest_bytes; /* peak resident set of the largest process among it and its descendants */
+    double
+        largest_bytes; /* peak resident set of the largest process among it and its descendants */
 };
 
 /*

@@ -20,6 +20,7 @@ void limit_add(struct limit *limit, const void *x, size_t bytes, struct crew *cr
                struct contender *contenders, size_t *count);
 
 /* After rounds_run: the one with the smallest median. */
-const struct contender *limit_fastest(const struct limit *limit, const struct contender *contenders);
+const struct contender *limit_fastest(const struct limit *limit,
+                                      const struct contender *contenders);
 
 #endif

@@ -15,9 +15,9 @@ struct contender {
     /* Seconds of one call, from `batch` of them back to back; NaN when it failed. */
     double (*time)(void *context, unsigned batch);
     void *context;
-    unsigned batch;    /* set by rounds_run: calls that take about a millisecond */
-    double *samples;   /* owned, one a round; released by contenders_clear */
-    double median;     /* set by rounds_run */
+    unsigned batch;  /* set by rounds_run: calls that take about a millisecond */
+    double *samples; /* owned, one a round; released by contenders_clear */
+    double median;   /* set by rounds_run */
 };
 
 /* Time all contenders `rounds` times. False when memory ran out. */

@@ -8,7 +8,7 @@
 
 struct row {
     const char *what;
-    const char *peer; /* what it is measured against */
+    const char *peer;    /* what it is measured against */
     double ours, theirs; /* in `unit`; theirs may be NaN */
     const char *unit;
     struct summary ratio; /* the median and its interval are used */

@@ -18,8 +18,8 @@
 #include "host/base/machine.h"
 #include "host/data/generate.h"
 
-#define SMALL_BYTES ((size_t)16 << 10)
-#define LARGE_BYTES ((size_t)256 << 20)
+#define SMALL_BYTES    ((size_t)16 << 10)
+#define LARGE_BYTES    ((size_t)256 << 20)
 #define DEFAULT_ROUNDS 25
 
 enum { CELL_SEQ_SMALL, CELL_SEQ, CELL_THREADS, CELL_FORK, CELL_OPENCL, CELLS };
@@ -28,8 +28,8 @@ static const struct {
     const char *device;
     size_t bytes;
 } cell_of[CELLS] = {
-    [CELL_SEQ_SMALL] = { "seq", SMALL_BYTES }, [CELL_SEQ] = { "seq", LARGE_BYTES },
-    [CELL_THREADS] = { "threads", LARGE_BYTES }, [CELL_FORK] = { "fork", LARGE_BYTES },
+    [CELL_SEQ_SMALL] = { "seq", SMALL_BYTES },     [CELL_SEQ] = { "seq", LARGE_BYTES },
+    [CELL_THREADS] = { "threads", LARGE_BYTES },   [CELL_FORK] = { "fork", LARGE_BYTES },
     [CELL_OPENCL] = { "opencl:0.0", LARGE_BYTES },
 };
 
@@ -51,8 +51,8 @@ struct stage {
 static void stage_add_cells(struct stage *stage, struct op sum)
 {
     for (int c = 0; c < CELLS; c++)
-        if (device_start(&stage->runners[c], cell_of[c].device, &stage->arena, &stage->failures[c]) ==
-            STATUS_OK)
+        if (device_start(&stage->runners[c], cell_of[c].device, &stage->arena,
+                         &stage->failures[c]) == STATUS_OK)
             device_cell_load(&stage->cells[c], &stage->runners[c], sum, &stage->arena,
                              cell_of[c].bytes / sizeof(float), &stage->failures[c]);
     for (int c = 0; c < CELLS; c++) {
@@ -143,7 +143,8 @@ static bool report_devices(unsigned rounds)
     if (!stage)
         return false;
     stage->rounds = rounds;
-    if (stage_open(stage, &err) != STATUS_OK || !rounds_run(stage->contenders, stage->count, rounds)) {
+    if (stage_open(stage, &err) != STATUS_OK ||
+        !rounds_run(stage->contenders, stage->count, rounds)) {
         row_print_failure("devices", err.text);
     } else {
         met = report_share(stage, "seq, 16 KiB", CELL_SEQ_SMALL, &stage->small, 0.80);
@@ -163,7 +164,9 @@ static bool report_start(const char *what, char *const *argv, double limit_ms)
     struct command_cost cost;
     struct summary summary;
     struct error err;
-    struct row row = { .what = what, .peer = "a limit in ms", .theirs = NAN, .unit = "ms", .target = 1 };
+    struct row row = {
+        .what = what, .peer = "a limit in ms", .theirs = NAN, .unit = "ms", .target = 1
+    };
 
     for (int i = -1; i < 9; i++) {
         if (command_run(argv, &cost, &err) != STATUS_OK) {
@@ -183,16 +186,18 @@ static bool report_start(const char *what, char *const *argv, double limit_ms)
 /* The largest process of a large run is to be larger than that of a small one by the input and little more. */
 static bool report_memory(char *program)
 {
-    char *const small[] = { program, "run", "--device", "all", "--op", "sum", "--dtype", "f32",
-                            "--size", "1Ki", "--budget", "3s", NULL };
-    char *const large[] = { program, "run", "--device", "all", "--op", "sum", "--dtype", "f32",
-                            "--size", "64Mi", "--budget", "5s", NULL };
+    char *const small[] = { program, "run",    "--device", "all",      "--op", "sum", "--dtype",
+                            "f32",   "--size", "1Ki",      "--budget", "3s",   NULL };
+    char *const large[] = { program, "run",    "--device", "all",      "--op", "sum", "--dtype",
+                            "f32",   "--size", "64Mi",     "--budget", "5s",   NULL };
     struct command_cost little, much;
     struct error err;
-    struct row row = { .what = "largest process", .peer = "input + 16 MiB beyond 1 Ki", .unit = "MB",
-                       .target = 1 };
+    struct row row = {
+        .what = "largest process", .peer = "input + 16 MiB beyond 1 Ki", .unit = "MB", .target = 1
+    };
 
-    if (command_run(small, &little, &err) != STATUS_OK || command_run(large, &much, &err) != STATUS_OK) {
+    if (command_run(small, &little, &err) != STATUS_OK ||
+        command_run(large, &much, &err) != STATUS_OK) {
         row_print_failure(row.what, err.text);
         return false;
     }

@@ -266,7 +266,8 @@ static void measuring_checks_it(void **state)
     json_t *ranking;
     const json_t *entry;
 
-    snprintf(arguments, sizeof(arguments), "--profile %s --size 4Ki --measure --budget 1s", p->near);
+    snprintf(arguments, sizeof(arguments), "--profile %s --size 4Ki --measure --budget 1s",
+             p->near);
     ranking = ranking_of(p, arguments);
     entry = json_array_get(ranking, 0);
     assert_string_equal(json_string_value(json_object_get(entry, "status")), "ok");

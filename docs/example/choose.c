@@ -21,14 +21,16 @@ int main(int argc, char **argv)
         return 1;
     }
     profiles[0] = profile;
-    if (gpubench_advise(profiles, 1, &workload, advice, 16, &count, message, sizeof(message)) != 0) {
+    if (gpubench_advise(profiles, 1, &workload, advice, 16, &count, message, sizeof(message)) !=
+        0) {
         fprintf(stderr, "%s\n", message);
         gpubench_profile_free(profile);
         return 1;
     }
     for (size_t i = 0; i < count && i < 16; i++)
-        printf("%-12s %.3g s (%.3g to %.3g)%s\n", advice[i].device, advice[i].time_s, advice[i].low_s,
-               advice[i].high_s, advice[i].tied && count > 1 ? ", as good as the best" : "");
+        printf("%-12s %.3g s (%.3g to %.3g)%s\n", advice[i].device, advice[i].time_s,
+               advice[i].low_s, advice[i].high_s,
+               advice[i].tied && count > 1 ? ", as good as the best" : "");
     gpubench_profile_free(profile);
     return 0;
 }

@@ -116,8 +116,8 @@ static enum status prepare(struct files_run *run, struct error *err)
     if (status == STATUS_OK)
         status = take_ops(run, err);
     if (status == STATUS_OK)
-        status = file_set_open(&run->files.set, options->files.items, options->files.count, raw,
-                               err);
+        status =
+            file_set_open(&run->files.set, options->files.items, options->files.count, raw, err);
     if (status == STATUS_OK)
         status = survey_devices(&run->survey, options, err);
     if (status == STATUS_OK && (!make_devices(run) || !make_cells(run)))
@@ -201,8 +201,7 @@ static enum status run_all(struct files_run *run, int argc, char **argv, struct 
     if (!run->result.meta)
         return error_set(err, STATUS_FAILED, "out of memory");
     measured = measure(run, err);
-    written =
-        outputs_finish(&run->outputs, &run->result, measured == STATUS_OK ? err : NULL);
+    written = outputs_finish(&run->outputs, &run->result, measured == STATUS_OK ? err : NULL);
     if (measured != STATUS_OK)
         return measured;
     status = verdict(&run->files);

@@ -64,8 +64,8 @@ static void compute(struct truth *truth, struct ascent *ascent, struct op op, ui
     truth->canonical = canonical(ascent, op, n);
     reference_extend(ascent->reference, ascent->x, ascent->y, n);
     reference_result(ascent->reference, &truth->exact);
-    truth->accepted = reference_accepts(op, ascent->arena->dtype, n, &truth->exact, truth->canonical,
-                                        &truth->error_ratio);
+    truth->accepted = reference_accepts(op, ascent->arena->dtype, n, &truth->exact,
+                                        truth->canonical, &truth->error_ratio);
 }
 
 static struct truth_row *find_row(const struct truth_table *table, struct op op, uint64_t n)

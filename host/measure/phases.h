@@ -26,7 +26,8 @@ const char *phase_label(enum phase phase);
 /* What went through the channel to workers in one operation. */
 struct channel_use {
     double bytes_in, bytes_out; /* to the workers and back, headers included */
-    double encode_s, decode_s;  /* processor time of caller and workers together, part of the transfers */
+    double encode_s,
+        decode_s; /* processor time of caller and workers together, part of the transfers */
 };
 
 /*
@@ -37,7 +38,7 @@ struct channel_use {
 struct phases {
     double s[PHASE_COUNT];
     struct channel_use channel; /* what transfers through a pipe consist of; 0 elsewhere */
-    double imbalance_s; /* pools: last worker's end - mean end; 0 elsewhere */
+    double imbalance_s;         /* pools: last worker's end - mean end; 0 elsewhere */
     double
         clock_error_s; /* of launch and sync: how well the device's clock could be related; 0 on one clock */
     bool

@@ -19,7 +19,8 @@ void sink_grid(const struct sink *sink, const struct grid *grid);
 /* End a paragraph as a heading, as a line of its own under a table, or as text between sections. */
 void sink_heading(const struct sink *sink, struct paragraph *paragraph);
 void sink_remark(const struct sink *sink, struct paragraph *paragraph);
-void sink_claim(const struct sink *sink, struct paragraph *paragraph); /* of a list, behind its word */
+void sink_claim(const struct sink *sink,
+                struct paragraph *paragraph); /* of a list, behind its word */
 void sink_text(const struct sink *sink, struct paragraph *paragraph);
 
 /* The space between two sections. */

@@ -169,7 +169,7 @@ struct result {
     size_t granularity_count;
     struct kept_operator **operators; /* of a file's cells that are not built in; owned */
     size_t operator_count;
-    json_t *files; /* of run --files: an object as in docs/FORMAT.md, owned; NULL without one */
+    json_t *files;  /* of run --files: an object as in docs/FORMAT.md, owned; NULL without one */
     json_t *claims; /* the article's, judged: a list of objects likewise; NULL without a ladder */
     json_t *
         rungs; /* the article's ladder, a list of objects as in docs/FORMAT.md, owned; NULL without one */

@@ -74,8 +74,8 @@ cl_int layer_clEnqueueSVMMemcpy(cl_command_queue queue, cl_bool blocking, void *
     cl_int error = layer_enter(CALL_clEnqueueSVMMemcpy);
 
     return error != CL_SUCCESS ? error
-                               : layer_target()->clEnqueueSVMMemcpy(
-                                     queue, blocking, to, from, size, wait_count, wait_list, event);
+                               : layer_target()->clEnqueueSVMMemcpy(queue, blocking, to, from, size,
+                                                                    wait_count, wait_list, event);
 }
 
 cl_int layer_clEnqueueReadBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,

@@ -38,12 +38,8 @@ static const char *denial_parse(struct rules *rules, char *value)
         const char *name;
         unsigned bit;
     } features[] = {
-        { "fp64", DENY_FP64 },
-        { "fma", DENY_FMA },
-        { "denorm", DENY_DENORM },
-        { "unified", DENY_UNIFIED },
-        { "svm", DENY_SVM },
-        { "zero-copy", DENY_ZERO_COPY },
+        { "fp64", DENY_FP64 },       { "fma", DENY_FMA }, { "denorm", DENY_DENORM },
+        { "unified", DENY_UNIFIED }, { "svm", DENY_SVM }, { "zero-copy", DENY_ZERO_COPY },
     };
 
     for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
